@@ -1,0 +1,77 @@
+package io.rampguard.rollout;
+
+import io.rampguard.analysis.Evidence;
+import io.rampguard.policy.FlagTarget;
+import io.rampguard.policy.PolicyName;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One rollout as it is remembered.
+ *
+ * @param target the flag and arms under which it runs; a policy that changes an arm's value without a new revision pauses
+ * @param revision what is being tried
+ * @param startedAt when this revision was first seen
+ * @param knownGood revisions that completed here, the newest last, at most 20
+ * @param handled ids of the last operator requests, the newest last, at most 20: a repeated request is answered, not obeyed
+ */
+public record Rollout(
+        PolicyName name,
+        FlagTarget target,
+        String revision,
+        RolloutState state,
+        Evidence evidence,
+        Instant startedAt,
+        List<String> knownGood,
+        List<String> handled) {
+    private static final int REMEMBERED = 20;
+
+    public Rollout {
+        knownGood = newest(knownGood);
+        handled = newest(handled);
+    }
+
+    public Rollout withState(RolloutState next) {
+        return new Rollout(name, target, revision, next, evidence, startedAt, knownGood, handled);
+    }
+
+    public Rollout withEvidence(Evidence next) {
+        return new Rollout(name, target, revision, state, next, startedAt, knownGood, handled);
+    }
+
+    public Rollout withTarget(FlagTarget next) {
+        return new Rollout(name, next, revision, state, evidence, startedAt, knownGood, handled);
+    }
+
+    /** A completed revision is known good from now on. */
+    public Rollout completed() {
+        List<String> good = new java.util.ArrayList<>(knownGood);
+        good.remove(revision);
+        good.add(revision);
+        return new Rollout(name, target, revision, state, evidence, startedAt, good, handled);
+    }
+
+    public Rollout handled(String request) {
+        List<String> more = new java.util.ArrayList<>(handled);
+        more.add(request);
+        return new Rollout(name, target, revision, state, evidence, startedAt, knownGood, more);
+    }
+
+    /** Whether somebody may see the variant: these are observed and judged on every tick. */
+    public boolean exposes() {
+        return switch (state) {
+            case RolloutState.Ramping r -> true;
+            case RolloutState.AwaitingApproval a -> true;
+            case RolloutState.Paused p -> true;
+            case RolloutState.RollingBack r -> true;
+            case RolloutState.Watching w -> true;
+            case RolloutState.Waiting w -> false;
+            case RolloutState.RolledBack r -> false;
+            case RolloutState.Completed c -> false;
+        };
+    }
+
+    private static List<String> newest(List<String> all) {
+        return List.copyOf(all.subList(Math.max(0, all.size() - REMEMBERED), all.size()));
+    }
+}
