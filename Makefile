@@ -14,6 +14,9 @@ ALL_SOURCES := pom.xml Makefile $(wildcard policies docs k8s) src
 # Found when a recipe needs it, so that `make help` works without a JDK.
 JDK = JAVA_HOME=$$(sh src/main/shell/find-jdk javac) && export JAVA_HOME
 MVN = $(JDK) && mvn -B -ntp
+# Maven's own -q would swallow the warnings that a build is refused for, so all is kept and shown when it is needed.
+LOG := target/build.log
+QUIETLY = mkdir -p target && { $(MVN) $(1) >$(LOG) 2>&1 || { grep -E '^\[(WARNING|ERROR)\]|^ {4}' $(LOG) >&2; exit 1; }; }
 JAVA_TEST = $(JDK) && "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED $(JAVA_OPTS) \
 	-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))"
 # The tests start the program, so its launcher is there before they are; it gets an old date, since only a build that
@@ -36,7 +39,7 @@ build: $(PROGRAM) ## Build the command-line program target/rampguard
 # The directories are among the sources, so that a deleted file counts as a change too.
 $(PROGRAM): $(MAIN_SOURCES)
 	@echo "Building $(PROGRAM) ..."
-	@$(MVN) -q package -Dmaven.test.skip=true -Djacoco.skip=true
+	@$(call QUIETLY,package -Dmaven.test.skip=true -Djacoco.skip=true)
 	@$(INSTALL_LAUNCHER) && touch $(PROGRAM)
 
 # Naming a source, policies, a flag file or a configuration asks for the real daemon; naming nothing asks for the demo.
@@ -67,7 +70,7 @@ format: ## Rewrite the Java sources in the project's format
 
 # One Maven run compiles the tests and writes down their class path; the programs among them then start at once.
 $(TEST_CLASSPATH): pom.xml $(shell find src)
-	@$(MVN) -q test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=$(TEST_CLASSPATH)
+	@$(call QUIETLY,test-compile dependency:build-classpath -DincludeScope=test -Dmdep.outputFile=$(TEST_CLASSPATH))
 	@touch $(TEST_CLASSPATH)
 
 .PHONY: sim
