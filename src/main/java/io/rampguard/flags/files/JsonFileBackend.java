@@ -141,8 +141,7 @@ public final class JsonFileBackend implements FlagBackend {
                 Optional.of(new WriteResult.Conflict("the flag is gone from the file since it was read; read again"));
             case FlagReading.Absent absent -> Optional.empty();
             // A write that must not wait for a read may only take users out.
-            case FlagReading.Found found when change.expected().isEmpty()
-                    && !change.exposure().above(found.share()) ->
+            case FlagReading.Found found when change.expected().isEmpty() && nobodyGains(found, change) ->
                 Optional.empty();
             case FlagReading.Found found when change.expected().isPresent()
                     && change.expected().equals(found.revision()) ->
@@ -151,6 +150,12 @@ public final class JsonFileBackend implements FlagBackend {
                 Optional.of(new WriteResult.Conflict("somebody changed the flag since it was read; it now serves "
                         + found.share() + " to '" + found.variant().name() + "'; read again"));
         };
+    }
+
+    /** Whether nobody gets the variant by this change who does not have it: other arms may only come in at zero. */
+    private static boolean nobodyGains(FlagReading.Found there, FlagChange change) {
+        boolean sameVariant = there.variant().name().equals(change.arms().variant().name());
+        return change.exposure().isZero() || sameVariant && !change.exposure().above(there.share());
     }
 
     private WriteResult replace(Document.Loaded loaded, String key, FlagFormat.Edit.Changed edit) {
