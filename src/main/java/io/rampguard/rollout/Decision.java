@@ -7,6 +7,11 @@ import io.rampguard.units.Reason;
 public sealed interface Decision {
     Reason reason();
 
+    /** Its name in kebab case, as journal, logs and metrics print it: {@code roll-back}. */
+    default String move() {
+        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+    }
+
     /** Stay. */
     record Hold(Reason reason) implements Decision {}
 
@@ -50,6 +55,6 @@ public sealed interface Decision {
     /** Zero was seen: the rollback is finished. */
     record ConfirmZero(Reason reason) implements Decision {}
 
-    /** Start this revision, or start it again, from a stage. */
+    /** Waits at zero again, to ramp from a stage: an operator re-armed a rollback. */
     record Arm(int fromStage, Reason reason) implements Decision {}
 }
