@@ -63,7 +63,7 @@ public interface RampguardConfig {
 
     /** Where policies come from. */
     interface Policies {
-        @Explained("Directory of `*.yaml` policies; watched, sub-directories included.")
+        @Explained("Directory of `*.yaml` policies; watched, without its sub-directories.")
         @WithDefault("policies")
         Path dir();
     }

@@ -19,8 +19,8 @@ import java.util.function.Function;
  * @param <C> a connection's settings
  * @param <T> the port
  */
-public record Connections<C, T>(String setting, Function<C, String> type, Map<String, Maker<C, T>> makers) {
-    public Connections {
+public record NamedAdapters<C, T>(String setting, Function<C, String> type, Map<String, Maker<C, T>> makers) {
+    public NamedAdapters {
         makers = Map.copyOf(makers);
     }
 
