@@ -34,4 +34,9 @@ public record ThresholdEvidence(
     public ThresholdEvidence fresh() {
         return new ThresholdEvidence(cursors, Optional.empty(), Optional.empty(), Map.of(), Map.of());
     }
+
+    @Override
+    public ThresholdEvidence afterGap() {
+        return new ThresholdEvidence(cursors, Optional.empty(), stageSince, windows, marks);
+    }
 }
