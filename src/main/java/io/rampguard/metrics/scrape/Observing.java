@@ -63,6 +63,11 @@ final class Observing {
         return new Tally(ledger, shapes, arm).tracks(first);
     }
 
+    /** How many passes over a family's series were made so far. */
+    int shapes() {
+        return shapes.size();
+    }
+
     /** What a signal is made of, its trials first. */
     static List<Selector> parts(Measure measure) {
         return switch (measure) {

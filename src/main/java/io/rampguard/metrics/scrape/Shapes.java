@@ -29,6 +29,10 @@ final class Shapes {
         return sorted.computeIfAbsent(shape, Shapes::sort).getOrDefault(List.copyOf(arm.values()), List.of());
     }
 
+    int size() {
+        return sorted.size();
+    }
+
     private static Map<List<String>, List<Track>> sort(Shape shape) {
         Predicate<Labels> matches = matching(shape.matchers());
         Map<List<String>, List<Track>> byArm = new HashMap<>();
