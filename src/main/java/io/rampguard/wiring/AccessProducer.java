@@ -1,5 +1,6 @@
 package io.rampguard.wiring;
 
+import io.quarkus.runtime.StartupEvent;
 import io.rampguard.api.AccessFilter.AccessRules;
 import io.rampguard.api.access.AccessMode;
 import io.rampguard.api.access.AccessRule;
@@ -7,6 +8,7 @@ import io.rampguard.api.access.Caller;
 import io.rampguard.api.access.TokenFile;
 import io.rampguard.wiring.config.RampguardConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -34,6 +36,11 @@ public class AccessProducer {
         return new AccessRules(
                 new AccessRule(config.api().access(), tokens),
                 new AccessRule(config.ofrep().access(), tokens));
+    }
+
+    /** The first token is there, and a token file that cannot be used stops the start, before anybody asks. */
+    void start(@Observes StartupEvent event, AccessRules rules) {
+        LOG.debugf("access rules=%s", rules);
     }
 
     /** Tokens name people in every mode, but only a mode that asks for them writes the first one. */

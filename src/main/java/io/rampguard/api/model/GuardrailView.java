@@ -16,14 +16,14 @@ public record GuardrailView(
                 required = true)
         String id,
         @Schema(examples = "error-rate", required = true) String signal,
-        @Schema(description = "The bound as the policy wrote it; null while the policy is being changed.", examples = "tolerate 0.1pp")
+        @Schema(description = "The bound as the policy wrote it; null while the policy is being changed.", examples = "tolerate 0.1pp", nullable = true)
         @Nullable String bound,
         @Schema(
                 description = "Unit of the estimates: a fraction within 0..1, seconds, or a plain number.",
-                enumeration = {"fraction", "seconds", "number"})
+                enumeration = {"fraction", "seconds", "number"}, nullable = true)
         @Nullable String unit,
-        @Schema(description = "Control's estimate in the signal's unit; null without samples.") @Nullable Double control,
-        @Schema(description = "The variant's estimate; null without samples.") @Nullable Double variant,
+        @Schema(description = "Control's estimate in the signal's unit; null without samples.", nullable = true) @Nullable Double control,
+        @Schema(description = "The variant's estimate; null without samples.", nullable = true) @Nullable Double variant,
         @Schema(required = true) Samples samples,
         @Schema(
                 description = "Of this guardrail alone.",
@@ -31,7 +31,7 @@ public record GuardrailView(
                 required = true)
         String verdict,
         @Schema(required = true) ReasonView reason,
-        @Schema(description = "Of the variant's excess or value, in the bound's own terms; null without samples.")
+        @Schema(description = "Of the variant's excess or value, in the bound's own terms; null without samples.", nullable = true)
         @Nullable Interval interval) {
 
     @Schema(name = "Samples", description = "Trials of each arm since the stage was served.")

@@ -30,7 +30,7 @@ public record JournalPage(
             @Schema(description = "The decision or verb, in kebab case.", examples = "advance", required = true)
             String move,
             @Schema(required = true) ReasonView reason,
-            @Schema(description = "The phase after it; null on lines that change none.") @Nullable String phase,
+            @Schema(description = "The phase after it; null on lines that change none.", nullable = true) @Nullable String phase,
             @Schema(description = "Numbers worth keeping: estimates, samples, shares, outcomes.", required = true)
             SortedMap<String, String> facts) {
         static Entry of(Journal.Line line) {

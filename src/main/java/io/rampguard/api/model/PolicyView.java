@@ -35,7 +35,7 @@ public record PolicyView(
     @Schema(name = "Arm", description = "One side of the comparison.")
     public record ArmView(
             @Schema(required = true) String name,
-            @Schema(description = "What the flag evaluates to, as JSON text; null where the flag system holds it.")
+            @Schema(description = "What the flag evaluates to, as JSON text; null where the flag system holds it.", nullable = true)
             @Nullable String value) {
         static ArmView of(Arm arm) {
             return new ArmView(arm.name(), arm.json().orElse(null));
@@ -48,7 +48,7 @@ public record PolicyView(
             @Schema(required = true) long holdSeconds,
             @Schema(description = "Requests of each arm needed to pass; 0 leaves it to the judge.", required = true)
             long minimumSamples,
-            @Schema(description = "A person must say go within this time; null where nobody is asked.")
+            @Schema(description = "A person must say go within this time; null where nobody is asked.", nullable = true)
             @Nullable Long approvalWithinSeconds) {
         static StageView of(Stage stage) {
             return new StageView(
@@ -63,7 +63,7 @@ public record PolicyView(
     public record PromiseView(
             @Schema(required = true) String id,
             @Schema(required = true) String signal,
-            @Schema(description = "As the policy wrote it.", examples = "tolerate 0.1pp") @Nullable String bound,
+            @Schema(description = "As the policy wrote it.", examples = "tolerate 0.1pp", nullable = true) @Nullable String bound,
             @Schema(description = "What a breach does.", enumeration = {"rollback", "pause"}, required = true)
             String action) {
         static PromiseView of(Guardrail guardrail) {

@@ -14,9 +14,9 @@ public record Problem(
         @Schema(description = "The HTTP status.", required = true) int status,
         @Schema(description = "What is wrong, in one sentence.", required = true) String detail,
         @Schema(description = "What to do, in one sentence.", required = true) String cure,
-        @Schema(description = "On 409: the present state.") @Nullable RolloutView rollout,
-        @Schema(description = "On an unknown verb: the known ones.") @Nullable List<String> verbs,
-        @Schema(description = "On 503: who holds the lease.") @Nullable String holder) {
+        @Schema(description = "On 409: the present state.", nullable = true) @Nullable RolloutView rollout,
+        @Schema(description = "On an unknown verb: the known ones.", nullable = true) @Nullable List<String> verbs,
+        @Schema(description = "On 503: who holds the lease.", nullable = true) @Nullable String holder) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** What can be wrong: closed, so that a program may switch on it. */

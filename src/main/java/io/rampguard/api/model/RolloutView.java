@@ -28,15 +28,15 @@ public record RolloutView(
                 },
                 required = true)
         String phase,
-        @Schema(description = "The variant's share last seen served, 0 to 100; null while it is unknown.", examples = "25")
+        @Schema(description = "The variant's share last seen served, 0 to 100; null while it is unknown.", examples = "25", nullable = true)
         @Nullable Number percent,
         @Schema(description = "The share asked for, 0 to 100.", examples = "25", required = true) Number stage,
         @Schema(description = "Every stage's share, rising.", required = true) List<Number> ladder,
-        @Schema(description = "The present hold or watch; null while there is none.") @Nullable HoldView hold,
+        @Schema(description = "The present hold or watch; null while there is none.", nullable = true) @Nullable HoldView hold,
         @Schema(description = "When the present phase began.", required = true) Instant since,
         @Schema(required = true) ReasonView reason,
         @Schema(required = true) List<GuardrailView> guardrails,
-        @Schema(description = "Whether the evidence suffices for the next stage; null before the first look.")
+        @Schema(description = "Whether the evidence suffices for the next stage; null before the first look.", nullable = true)
         @Nullable ReadinessView readiness,
         @Schema(description = "The present stage was entered without complete evidence.", required = true)
         boolean unproven,
@@ -51,7 +51,7 @@ public record RolloutView(
     @Schema(name = "Readiness", description = "How far the evidence for the next stage is.")
     public record ReadinessView(
             @Schema(required = true) boolean ready,
-            @Schema(description = "Seconds at today's traffic; null where that cannot be said.") @Nullable Long etaSeconds,
+            @Schema(description = "Seconds at today's traffic; null where that cannot be said.", nullable = true) @Nullable Long etaSeconds,
             @Schema(required = true) String text) {
         static ReadinessView of(Readiness readiness) {
             return new ReadinessView(

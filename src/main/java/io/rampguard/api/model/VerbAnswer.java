@@ -10,6 +10,6 @@ public record VerbAnswer(
         @Schema(
                 description = "For roll-back: seconds from the request to the read that showed zero; null where zero was"
                         + " not verified (it is retried every tick) and for other verbs.",
-                examples = "1.2")
+                examples = "1.2", nullable = true)
         @Nullable Double zeroVerifiedSeconds,
         @Schema(description = "Id of the request, to repeat it safely.", required = true) String request) {}

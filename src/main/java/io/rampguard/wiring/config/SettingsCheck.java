@@ -7,9 +7,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import java.util.stream.StreamSupport;
 
 /**
  * Finds what is wrong in the settings before anything starts: a misspelt key that was ignored would be a promise that nobody
@@ -32,19 +30,16 @@ final class SettingsCheck {
         return problems;
     }
 
-    private static SortedSet<String> unknownKeys(SmallRyeConfig config) {
-        SortedSet<String> unknown = new TreeSet<>();
+    private static List<String> unknownKeys(SmallRyeConfig config) {
         List<Setting> known = Setting.all();
-        for (ConfigSource source : config.getConfigSources()) {
-            if (source instanceof EnvConfigSource) {
-                continue;
-            }
-            source.getPropertyNames().stream()
-                    .filter(name -> name.startsWith(RampguardConfig.PREFIX + "."))
-                    .filter(name -> known.stream().noneMatch(setting -> setting.covers(words(name))))
-                    .forEach(unknown::add);
-        }
-        return unknown;
+        return StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(source -> !(source instanceof EnvConfigSource))
+                .flatMap(source -> source.getPropertyNames().stream())
+                .filter(name -> name.startsWith(RampguardConfig.PREFIX + "."))
+                .filter(name -> known.stream().noneMatch(setting -> setting.covers(words(name))))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String unknown(String key) {
@@ -78,7 +73,8 @@ final class SettingsCheck {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
-        for (char letter : key.toCharArray()) {
+        for (int i = 0; i < key.length(); i++) {
+            char letter = key.charAt(i);
             if (letter == '"') {
                 quoted = !quoted;
             } else if (letter == '.' && !quoted) {

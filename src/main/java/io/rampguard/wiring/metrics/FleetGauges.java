@@ -54,7 +54,7 @@ public final class FleetGauges {
             long count = fleet.problems().stream()
                     .filter(problem -> problem.severity() == severity)
                     .count();
-            series.call(count, severity.name().toLowerCase(Locale.ROOT));
+            series.call((double) count, severity.name().toLowerCase(Locale.ROOT));
         }
     }
 
