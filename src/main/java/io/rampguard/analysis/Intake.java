@@ -28,6 +28,9 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
     /** How far back a stage's windows are remembered. */
     static final Duration MEMORY = Duration.ofMinutes(30);
 
+    /** So many of the newest windows are never merged, because harm that has just begun shows in them alone. */
+    static final int RECENT = 6;
+
     private static final int SETTLE_POLLS = 2;
     private static final int MOST_SLOTS = 24;
     private static final int MOST_HISTOGRAM_SLOTS = 12;
@@ -173,11 +176,11 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
             return all;
         }
 
-        /** Of two neighbours that together are shortest, the first; the oldest of equals. The newest window is left alone. */
+        /** Of two older neighbours that together are shortest the first, and of equals the oldest. */
         private static int shortest(List<Slot> slots) {
             int found = 0;
             Duration least = null;
-            for (int i = 0; i + 2 < slots.size(); i++) {
+            for (int i = 0; i + 1 < slots.size() - RECENT; i++) {
                 Duration length = Duration.between(slots.get(i).from(), slots.get(i + 1).to());
                 if (least == null || length.compareTo(least) < 0) {
                     least = length;

@@ -20,7 +20,7 @@ final class Limited {
 
     static Weighed weigh(Ceiling guardrail, Sight sight) {
         if (!(sight.variantTrials() > 0)) {
-            return new Weighed(false, false, false, 0, Interval.UNKNOWN, "", "nothing of the variant yet");
+            return Weighed.nothing("nothing of the variant yet");
         }
         return switch (guardrail.signal().measure()) {
             case Measure.Proportion proportion -> share(guardrail, sight);
@@ -40,6 +40,7 @@ final class Limited {
         boolean enough = variant.bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 shared(sight, variant, control, level, 0),
                 variant.bad(),
@@ -56,6 +57,7 @@ final class Limited {
         boolean enough = sight.variantTrials() >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
+                enough && found.beyond99999(),
                 enough && found.beyond99(),
                 sharedMean(sight, guardrail.limit(), side),
                 sight.variantTrials(),
@@ -89,6 +91,7 @@ final class Limited {
         boolean enough = tail.variant().bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && tail.z() > ShareComparison.AT_999,
+                enough && tail.z() > ShareComparison.AT_99999,
                 enough && tail.z() > ShareComparison.AT_99,
                 shared(sight, tail.variant(), tail.control(), tail.allowed(), bound.getAsInt()),
                 tail.variant().bad(),

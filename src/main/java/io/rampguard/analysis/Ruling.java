@@ -36,11 +36,7 @@ record Ruling(Finding finding, List<Mark> marks) {
 
     private static Ruling bound(Case given) {
         Sight sight = given.sight();
-        Weighed weighed = switch (given.guardrail()) {
-            case NoWorseThanControl relative -> Tolerated.weigh(relative, sight);
-            case Ceiling ceiling -> Limited.weigh(ceiling, sight);
-            case Critical critical -> throw new IllegalArgumentException("a critical threshold is judged by polls");
-        };
+        Weighed weighed = weigh(given.guardrail(), sight);
         boolean seen = given.window()
                 .map(window -> Sight.trials(sight.signal(), window.variant()) > 0)
                 .orElse(false);
@@ -49,6 +45,28 @@ record Ruling(Finding finding, List<Mark> marks) {
                 : given.marks();
         Judged judged = judge(given, weighed, marks);
         return new Ruling(finding(given, judged, weighed.interval()), marks);
+    }
+
+    /**
+     * The stage's windows all together; and the newest by themselves, since an onset is diluted by the windows before it and
+     * looks like dispersion among them. They are asked for a hundred times more certainty, because they are a new test every
+     * few polls.
+     */
+    private static Weighed weigh(Guardrail guardrail, Sight sight) {
+        Weighed all = alike(guardrail, sight);
+        if (all.beyond() || sight.tally().slots().size() <= Intake.RECENT) {
+            return all;
+        }
+        Weighed recent = alike(guardrail, sight.recent());
+        return recent.clear() ? recent.inTheNewest(Intake.RECENT) : all;
+    }
+
+    private static Weighed alike(Guardrail guardrail, Sight sight) {
+        return switch (guardrail) {
+            case NoWorseThanControl relative -> Tolerated.weigh(relative, sight);
+            case Ceiling ceiling -> Limited.weigh(ceiling, sight);
+            case Critical critical -> throw new IllegalArgumentException("a critical threshold is judged by polls");
+        };
     }
 
     private record Judged(Outcome outcome, ReasonCode code, String words) {}

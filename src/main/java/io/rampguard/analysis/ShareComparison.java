@@ -11,6 +11,9 @@ final class ShareComparison {
     /** The one-sided 99.9 % and 99 % points of the normal distribution. */
     static final double AT_999 = 3.0902323061678132;
 
+    /** The one-sided point of one in a hundred thousand. */
+    static final double AT_99999 = 4.264890793922825;
+
     static final double AT_99 = 2.3263478740408408;
     private static final double HALF = 0.5;
 

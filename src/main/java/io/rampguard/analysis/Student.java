@@ -8,6 +8,7 @@ final class Student {
     private static final int TABLED = 64;
     private static final double[] AT_99 = table(0.99);
     private static final double[] AT_999 = table(0.999);
+    private static final double[] AT_99999 = table(0.99999);
 
     private Student() {}
 
@@ -19,6 +20,11 @@ final class Student {
     /** The one-sided 99.9 % point. */
     static double at999(int degrees) {
         return AT_999[Math.clamp(degrees, 1, TABLED)];
+    }
+
+    /** The one-sided point of one in a hundred thousand. */
+    static double at99999(int degrees) {
+        return AT_99999[Math.clamp(degrees, 1, TABLED)];
     }
 
     /** The probability of a value not above {@code t}. */
@@ -42,7 +48,7 @@ final class Student {
         double[] points = new double[TABLED + 1];
         for (int degrees = 1; degrees <= TABLED; degrees++) {
             double low = 0;
-            double high = 1_000;
+            double high = 100_000;
             for (int i = 0; i < 60; i++) {
                 double middle = (low + high) / 2;
                 if (cumulative(middle, degrees) < probability) {
