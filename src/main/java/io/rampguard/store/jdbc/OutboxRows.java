@@ -65,7 +65,7 @@ final class OutboxRows {
         for (Alert alert : alerts) {
             String body = StoreJson.write(alert);
             long due = alert.at().toEpochMilli();
-            for (String channel : alert.channels().isEmpty() ? defaults : alert.channels()) {
+            for (String channel : alert.channelsOr(defaults)) {
                 Sql.change(
                         connection,
                         "INSERT INTO outbox (alert, channel, alert_key, kind, urgency, body, first_due_ms, due_ms, attempts,"

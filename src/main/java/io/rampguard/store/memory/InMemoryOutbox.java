@@ -25,7 +25,7 @@ final class InMemoryOutbox {
 
     void put(List<Alert> alerts) {
         for (Alert alert : alerts) {
-            for (String channel : alert.channels().isEmpty() ? defaultChannels : alert.channels()) {
+            for (String channel : alert.channelsOr(defaultChannels)) {
                 if (rows.stream().noneMatch(row -> row.alert.id().equals(alert.id()) && row.channel.equals(channel))) {
                     rows.add(new Row(++last, channel, alert));
                 }
