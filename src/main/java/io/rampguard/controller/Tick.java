@@ -179,7 +179,8 @@ public final class Tick {
             return move(live, decision, seen.now());
         }
         RolloutPolicy policy = live.policy.get();
-        if (rollout.state() instanceof RolloutState.Waiting && rollout.revision().equals(policy.revision())) {
+        if (rollout.state() instanceof RolloutState.Waiting
+                && rollout.revision().equals(policy.revision())) {
             // Nobody has seen anything yet, so a corrected flag or arm needs no new revision.
             live.rollout = rollout.withTarget(policy.flag());
         }

@@ -101,11 +101,13 @@ public final class DirectoryWatch implements AutoCloseable {
             return;
         }
         try {
-            key = directory.directory().register(
-                    watch,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE);
+            key = directory
+                    .directory()
+                    .register(
+                            watch,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_MODIFY,
+                            StandardWatchEventKinds.ENTRY_DELETE);
         } catch (IOException e) {
             // The directory is not there yet; the next scan says so and the poll finds it when it is.
             key = null;
