@@ -15,9 +15,50 @@ import net.jqwik.api.constraints.Size;
 /** Whatever a person or a broken tool makes of a policy: no exception, and every problem has a place and a cure. */
 class PolicyFuzzTest {
     private static final List<String> TOKENS = List.of(
-            ": ", "- ", "{", "}", "[", "]", "\n", "  ", "\t", "\"", "'", "#", "---\n", "&a ", "*a", "<<: ", "!!binary ", "!x ",
-            "|\n", ">\n", "~", "on", "12", "0.5", "-1", "1e9", "99999999999999999999", "null", "%", "x", "pp", "é", "\u0000",
-            "\uD83D\uDE00", "0x1F", "? ", "2026-11-23", ".nan", "=", "100", "1000000d", "spec:", "guardrails:", "?");
+            ": ",
+            "- ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "\n",
+            "  ",
+            "\t",
+            "\"",
+            "'",
+            "#",
+            "---\n",
+            "&a ",
+            "*a",
+            "<<: ",
+            "!!binary ",
+            "!x ",
+            "|\n",
+            ">\n",
+            "~",
+            "on",
+            "12",
+            "0.5",
+            "-1",
+            "1e9",
+            "99999999999999999999",
+            "null",
+            "%",
+            "x",
+            "pp",
+            "é",
+            "\u0000",
+            "\uD83D\uDE00",
+            "0x1F",
+            "? ",
+            "2026-11-23",
+            ".nan",
+            "=",
+            "100",
+            "1000000d",
+            "spec:",
+            "guardrails:",
+            "?");
 
     @Property(tries = 3000)
     void noMutationOfAPolicyThrowsAndEveryProblemHasPlaceAndCure(@ForAll long seed) {
@@ -40,7 +81,8 @@ class PolicyFuzzTest {
         String token = TOKENS.get(random.nextInt(TOKENS.size()));
         lines[line] = lines[line].replaceAll(": [^,{}\\[\\]]+", java.util.regex.Matcher.quoteReplacement(": " + token));
 
-        check(PolicyFile.parse("p.yaml", String.join("\n", lines).getBytes(StandardCharsets.UTF_8), Optional.of(Texts.CONNECTIONS)));
+        check(PolicyFile.parse(
+                "p.yaml", String.join("\n", lines).getBytes(StandardCharsets.UTF_8), Optional.of(Texts.CONNECTIONS)));
     }
 
     private static void check(PolicyFile file) {

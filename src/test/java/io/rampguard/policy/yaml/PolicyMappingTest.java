@@ -30,7 +30,8 @@ class PolicyMappingTest {
         assertThat(policy.flag())
                 .isEqualTo(new FlagTarget(
                         "embedded", "new_summarizer_model", Arm.named("haiku"), Arm.named("sonnet"), "targetingKey"));
-        assertThat(policy.ramp().stages()).extracting(s -> s.exposure().toString())
+        assertThat(policy.ramp().stages())
+                .extracting(s -> s.exposure().toString())
                 .containsExactly("1 %", "5 %", "25 %", "50 %", "75 %", "100 %");
         assertThat(policy.ramp().stages()).allMatch(s -> s.hold().equals(Duration.ofHours(24)));
         assertThat(policy.ramp().watch()).isEqualTo(Duration.ofHours(24));
@@ -39,7 +40,9 @@ class PolicyMappingTest {
         assertThat(policy.metrics().every()).isEqualTo(Duration.ofSeconds(15));
         assertThat(policy.metrics().variant())
                 .isEqualTo(Map.of("feature_flag_key", "new_summarizer_model", "feature_flag_result_variant", "sonnet"));
-        assertThat(policy.metrics().signals()).extracting(Signal::name).containsExactly("error-rate", "tokens-per-request");
+        assertThat(policy.metrics().signals())
+                .extracting(Signal::name)
+                .containsExactly("error-rate", "tokens-per-request");
         assertThat(policy.patience()).isEqualTo(Patience.DEFAULT);
         assertThat(policy.guardrails()).extracting(Guardrail::id).containsExactly("1", "2");
         assertThat(policy.guardrails()).allMatch(g -> g.action() == Guardrail.Action.ROLLBACK);
@@ -47,7 +50,9 @@ class PolicyMappingTest {
 
     @Test
     void theDefaultsInTheReferenceAreThoseThatCount() {
-        String written = Texts.SMALLEST.replace("metadata:\n", "metadata:\n  namespace: default\n").replace("signal: error-rate", "action: rollback, signal: error-rate")
+        String written = Texts.SMALLEST
+                        .replace("metadata:\n", "metadata:\n  namespace: default\n")
+                        .replace("signal: error-rate", "action: rollback, signal: error-rate")
                 + """
                   metrics: {preset: %s, every: %s}
                   ramp: {preset: %s, hold: %s, steps: %s, upTo: 100, watch: %s, holdback: 0, knownGood: %s}
@@ -59,12 +64,22 @@ class PolicyMappingTest {
                     inconclusive: {upTo: %s, then: %s}
                     unprovenUpTo: %s
                   dryRun: false
-                """
-                        .formatted(
-                                Defaults.PRESET, Defaults.EVERY, Defaults.RAMP_PRESET, Defaults.HOLD_B2B, Defaults.STEPS,
-                                Defaults.WATCH_B2B, Defaults.KNOWN_GOOD, Defaults.METHOD, Defaults.SOURCE_DARK_FOR,
-                                Defaults.SOURCE_DARK_THEN, Defaults.VARIANT_DARK_FOR, Defaults.VARIANT_DARK_THEN,
-                                Defaults.INCONCLUSIVE_UP_TO, Defaults.INCONCLUSIVE_THEN, Defaults.UNPROVEN_UP_TO);
+                """.formatted(
+                                Defaults.PRESET,
+                                Defaults.EVERY,
+                                Defaults.RAMP_PRESET,
+                                Defaults.HOLD_B2B,
+                                Defaults.STEPS,
+                                Defaults.WATCH_B2B,
+                                Defaults.KNOWN_GOOD,
+                                Defaults.METHOD,
+                                Defaults.SOURCE_DARK_FOR,
+                                Defaults.SOURCE_DARK_THEN,
+                                Defaults.VARIANT_DARK_FOR,
+                                Defaults.VARIANT_DARK_THEN,
+                                Defaults.INCONCLUSIVE_UP_TO,
+                                Defaults.INCONCLUSIVE_THEN,
+                                Defaults.UNPROVEN_UP_TO);
 
         assertThat(Texts.policy(written)).isEqualTo(Texts.policy(Texts.SMALLEST));
     }
@@ -105,8 +120,10 @@ class PolicyMappingTest {
     void oneEntryBecomesOneGuardrailForEachBound() {
         List<Guardrail> guardrails = Texts.policy(Texts.EVERYTHING).guardrails();
 
-        assertThat(guardrails).extracting(Guardrail::id)
-                .containsExactly("1", "1/limit", "1/critical", "doubled", "3", "4", "4/limit", "5", "5/limit", "6", "7");
+        assertThat(guardrails)
+                .extracting(Guardrail::id)
+                .containsExactly(
+                        "1", "1/limit", "1/critical", "doubled", "3", "4", "4/limit", "5", "5/limit", "6", "7");
         assertThat(guardrails.get(0)).isInstanceOfSatisfying(Guardrail.NoWorseThanControl.class, g -> {
             assertThat(g.tolerate()).isEqualTo(new Tolerance.Absolute(0.001));
             assertThat(g.expect()).isZero();
@@ -131,30 +148,39 @@ class PolicyMappingTest {
     void windowsAndFreezesKeepTheirZone() {
         RampPlan ramp = Texts.policy(Texts.EVERYTHING).ramp();
 
-        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-23T08:00:00Z"))).isTrue();
-        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-23T07:59:59Z"))).isFalse();
-        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-22T10:00:00Z"))).isFalse();
-        assertThat(ramp.calendar().mayAdvance(Instant.parse("2027-01-04T23:59:59Z"))).isFalse();
-        assertThat(ramp.calendar().mayAdvance(Instant.parse("2027-01-05T10:00:00Z"))).isTrue();
+        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-23T08:00:00Z")))
+                .isTrue();
+        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-23T07:59:59Z")))
+                .isFalse();
+        assertThat(ramp.calendar().mayAdvance(Instant.parse("2026-11-22T10:00:00Z")))
+                .isFalse();
+        assertThat(ramp.calendar().mayAdvance(Instant.parse("2027-01-04T23:59:59Z")))
+                .isFalse();
+        assertThat(ramp.calendar().mayAdvance(Instant.parse("2027-01-05T10:00:00Z")))
+                .isTrue();
     }
 
     @Test
     void upToCutsTheStandardLadder() {
         RolloutPolicy policy = Texts.policy(Texts.with("spec.ramp={upTo: 30, preset: b2c}"));
 
-        assertThat(policy.ramp().stages()).extracting(s -> s.exposure().toString())
+        assertThat(policy.ramp().stages())
+                .extracting(s -> s.exposure().toString())
                 .containsExactly("1 %", "5 %", "25 %", "30 %");
         assertThat(policy.ramp().watch()).isEqualTo(Duration.ofHours(2));
     }
 
     @Test
     void aWindowOverMidnightAndAListOfDaysAreRead() {
-        RolloutPolicy policy = Texts.policy(
-                Texts.with("spec.ramp={windows: {advance: [\"Sat-Mon,Wed 22:00-24:00 UTC\"]}}"));
+        RolloutPolicy policy =
+                Texts.policy(Texts.with("spec.ramp={windows: {advance: [\"Sat-Mon,Wed 22:00-24:00 UTC\"]}}"));
 
-        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-22T23:00:00Z"))).isTrue();
-        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-24T23:00:00Z"))).isFalse();
-        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-25T22:00:00Z"))).isTrue();
+        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-22T23:00:00Z")))
+                .isTrue();
+        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-24T23:00:00Z")))
+                .isFalse();
+        assertThat(policy.ramp().calendar().mayAdvance(Instant.parse("2026-11-25T22:00:00Z")))
+                .isTrue();
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class PresetsTest {
     @Test
     void thePresetsOfTheFormatAreThoseInCode() {
-        Field field = Shape.of(MetricsDocument.class).member("preset").orElseThrow().field();
+        Field field =
+                Shape.of(MetricsDocument.class).member("preset").orElseThrow().field();
 
         assertThat(Presets.all()).extracting(Presets.Preset::name).containsExactlyInAnyOrder(field.words());
     }
@@ -40,9 +41,12 @@ class PresetsTest {
 
     @Test
     void tokensOfAllTypesAreDividedByTheRequestsOnce() {
-        Measure.Mean otel = (Measure.Mean) Presets.named("gen-ai-otel").signals().get("tokens-per-request").measure();
-        Measure.Mean micrometer =
-                (Measure.Mean) Presets.named("gen-ai-micrometer").signals().get("tokens-per-request").measure();
+        Measure.Mean otel = (Measure.Mean)
+                Presets.named("gen-ai-otel").signals().get("tokens-per-request").measure();
+        Measure.Mean micrometer = (Measure.Mean) Presets.named("gen-ai-micrometer")
+                .signals()
+                .get("tokens-per-request")
+                .measure();
 
         assertThat(otel.sum().promql()).isEqualTo("gen_ai_client_token_usage_sum");
         assertThat(otel.count().promql()).isEqualTo("gen_ai_client_token_usage_count{gen_ai_token_type=\"output\"}");

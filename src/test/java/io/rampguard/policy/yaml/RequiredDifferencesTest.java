@@ -10,13 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The cases of the field study in which peers are wrong and policies must differ; D22 is in {@link YamlPolicyDirectoryTest}. */
 class RequiredDifferencesTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "spec.metrics={source: promethes}                       | prometheus",
-        "spec.metrics={preset: gen-ai-otell}                    | gen-ai-otel",
-        "spec.guardrails=[{signal: error-rates, limit: 5%}]     | error-rate",
-        "spec.guardrails=[{signal: tokens-per-reqest, limit: 5}] | tokens-per-request",
-        "spec.flag={backend: flagd-prd, key: k, control: {name: a}, variant: {name: b}} | flagd-prod",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spec.metrics={source: promethes}                       | prometheus",
+                "spec.metrics={preset: gen-ai-otell}                    | gen-ai-otel",
+                "spec.guardrails=[{signal: error-rates, limit: 5%}]     | error-rate",
+                "spec.guardrails=[{signal: tokens-per-reqest, limit: 5}] | tokens-per-request",
+                "spec.flag={backend: flagd-prd, key: k, control: {name: a}, variant: {name: b}} | flagd-prod",
+            })
     void d10AMisspeltProviderOrSignalIsRefusedAndNeverReplacedByADefault(String change, String meant) {
         PolicyFile file = Texts.file(Texts.with(change));
 
@@ -37,13 +39,16 @@ class RequiredDifferencesTest {
         String bare = Texts.SMALLEST.substring(0, Texts.SMALLEST.indexOf("  guardrails"));
 
         assertThat(Texts.file(bare).policies()).isEmpty();
-        assertThat(Texts.problems(bare)).singleElement().satisfies(p ->
-                assertThat(p.cure()).contains("unguarded: true"));
+        assertThat(Texts.problems(bare))
+                .singleElement()
+                .satisfies(p -> assertThat(p.cure()).contains("unguarded: true"));
         assertThat(Texts.policy(bare + "  unguarded: true\n").unguarded()).isTrue();
     }
 
     @Test
     void d11AGuardrailWithoutABoundGuardsNothingAndIsRefused() {
-        assertThat(Texts.file(Texts.with("spec.guardrails=[{signal: error-rate}]")).policies()).isEmpty();
+        assertThat(Texts.file(Texts.with("spec.guardrails=[{signal: error-rate}]"))
+                        .policies())
+                .isEmpty();
     }
 }

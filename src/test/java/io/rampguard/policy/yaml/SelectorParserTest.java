@@ -29,34 +29,38 @@ class SelectorParserTest {
     void allFourComparisonsAndAllThreeQuotesAreRead() {
         Optional<Selector> selector = read(" a:b_total { x = \"1\\\\\\\"\\n\", y!='2', z=~`a|\\d`,  w !~ \"c.*\" , } ");
 
-        assertThat(selector).contains(Selector.of(
-                "a:b_total",
-                Matcher.equal("x", "1\\\"\n"),
-                new Matcher("y", Operator.NOT_EQUAL, "2"),
-                new Matcher("z", Operator.MATCHES, "a|\\d"),
-                new Matcher("w", Operator.MATCHES_NOT, "c.*")));
+        assertThat(selector)
+                .contains(Selector.of(
+                        "a:b_total",
+                        Matcher.equal("x", "1\\\"\n"),
+                        new Matcher("y", Operator.NOT_EQUAL, "2"),
+                        new Matcher("z", Operator.MATCHES, "a|\\d"),
+                        new Matcher("w", Operator.MATCHES_NOT, "c.*")));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "a.b                  | 2  | follows the selector",
-        "a-b                  | 2  | follows the selector",
-        "rate(a[5m])          | 5  | follows the selector",
-        "a offset 5m          | 3  | follows the selector",
-        "a{x=1}               | 5  | not quoted",
-        "a{x='1'              | 8  | not closed",
-        "a{x='1               | 5  | no closing quote",
-        "a{x 'b'}             | 5  | comparison is missing",
-        "a{'x.y'='b'}         | 3  | quoted names",
-        "a{__name__='b'}      | 3  | not matched by hand",
-        "a{le='5'}            | 3  | not matched by hand",
-        "a{x=~'('}            | 6  | not well formed",
-        "a{x=~'(?!b)c'}       | 6  | RE2",
-        "a{x='\\\\q'}         | 7  | escape",
-        "{x='1'}              | 1  | metric name is missing",
-        "a{1x='1'}            | 3  | label name is missing",
-        "a{x='1' y='2'}       | 9  | not closed",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a.b                  | 2  | follows the selector",
+                "a-b                  | 2  | follows the selector",
+                "rate(a[5m])          | 5  | follows the selector",
+                "a offset 5m          | 3  | follows the selector",
+                "a{x=1}               | 5  | not quoted",
+                "a{x='1'              | 8  | not closed",
+                "a{x='1               | 5  | no closing quote",
+                "a{x 'b'}             | 5  | comparison is missing",
+                "a{'x.y'='b'}         | 3  | quoted names",
+                "a{__name__='b'}      | 3  | not matched by hand",
+                "a{le='5'}            | 3  | not matched by hand",
+                "a{x=~'('}            | 6  | not well formed",
+                "a{x=~'(?!b)c'}       | 6  | RE2",
+                "a{x='\\\\q'}         | 7  | escape",
+                "{x='1'}              | 1  | metric name is missing",
+                "a{1x='1'}            | 3  | label name is missing",
+                "a{x='1' y='2'}       | 9  | not closed",
+            })
     void everyMistakeIsReportedAtItsCharacter(String text, int column, String what) {
         assertThat(read(text.replace("\\\\", "\\"))).isEmpty();
 
@@ -82,7 +86,11 @@ class SelectorParserTest {
 
     @Provide
     Arbitrary<Selector> selectors() {
-        Arbitrary<String> names = Arbitraries.strings().withCharRange('a', 'z').withChars('_').ofMinLength(3).ofMaxLength(12);
+        Arbitrary<String> names = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withChars('_')
+                .ofMinLength(3)
+                .ofMaxLength(12);
         Arbitrary<Matcher> matchers = Combinators.combine(
                         names, Arbitraries.of(Operator.EQUAL, Operator.NOT_EQUAL), Arbitraries.strings())
                 .as(Matcher::new);

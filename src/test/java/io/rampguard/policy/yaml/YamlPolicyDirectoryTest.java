@@ -132,7 +132,8 @@ class YamlPolicyDirectoryTest {
             write("a.yaml", changed.substring(0, length));
             scan();
             assertThat(revision("a")).isEqualTo("r1");
-            assertThat(policies.current(now).policies().get(PolicyName.of("a")).guardrails()).hasSize(2);
+            assertThat(policies.current(now).policies().get(PolicyName.of("a")).guardrails())
+                    .hasSize(2);
         }
         write("a.yaml", changed);
 
@@ -149,7 +150,9 @@ class YamlPolicyDirectoryTest {
         Current current = settled();
         Current muchLater = later(Duration.ofHours(1));
 
-        assertThat(current.problems()).extracting(PolicyProblem::what).containsExactly("unknown field 'typo' in 'spec'");
+        assertThat(current.problems())
+                .extracting(PolicyProblem::what)
+                .containsExactly("unknown field 'typo' in 'spec'");
         assertThat(muchLater.policies().keySet()).containsExactly(PolicyName.of("a"));
         assertThat(muchLater.removed()).isEmpty();
         assertThat(revision("a")).isEqualTo("r1");
@@ -165,7 +168,8 @@ class YamlPolicyDirectoryTest {
         Current current = later(Duration.ofMinutes(1));
         Current muchLater = later(Duration.ofMinutes(1));
 
-        assertThat(current.problems()).extracting(PolicyProblem::what)
+        assertThat(current.problems())
+                .extracting(PolicyProblem::what)
                 .containsExactly("the file cannot be read: it does not exist");
         assertThat(muchLater.policies()).hasSize(1);
     }
@@ -181,7 +185,9 @@ class YamlPolicyDirectoryTest {
         Current current = later(Duration.ofMinutes(1));
 
         assertThat(current.policies()).hasSize(1);
-        assertThat(current.problems()).singleElement().satisfies(p -> assertThat(p.what()).contains("does not exist"));
+        assertThat(current.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).contains("does not exist"));
         Files.createDirectories(directory);
     }
 
@@ -246,8 +252,10 @@ class YamlPolicyDirectoryTest {
         assertThat(empty.vanished()).hasSize(40);
         assertThat(hours.policies()).hasSize(40);
         assertThat(hours.removed()).isEmpty();
-        assertThat(hours.problems()).singleElement().satisfies(p ->
-                assertThat(p.toString()).contains("40 of 40 policies vanished at once", "confirm-deletion"));
+        assertThat(hours.problems())
+                .singleElement()
+                .satisfies(p ->
+                        assertThat(p.toString()).contains("40 of 40 policies vanished at once", "confirm-deletion"));
         assertThat(back.vanished()).isEmpty();
         assertThat(back.policies()).hasSize(40);
         assertThat(back.problems()).isEmpty();
@@ -307,7 +315,8 @@ class YamlPolicyDirectoryTest {
         Current current = scan();
 
         assertThat(current.policies()).isEmpty();
-        assertThat(current.problems()).extracting(PolicyProblem::what)
+        assertThat(current.problems())
+                .extracting(PolicyProblem::what)
                 .containsExactly(
                         "the flag 'embedded/same' is also moved by policy 'other/b' of b.yaml:1",
                         "the flag 'embedded/same' is also moved by policy 'a' of a.yaml:1");
@@ -336,8 +345,9 @@ class YamlPolicyDirectoryTest {
         Current then = later(Duration.ofSeconds(5));
 
         assertThat(meanwhile.policies().keySet()).containsExactly(PolicyName.of("a"));
-        assertThat(meanwhile.problems()).singleElement().satisfies(p ->
-                assertThat(p.what()).contains("still moved by policy 'a'"));
+        assertThat(meanwhile.problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).contains("still moved by policy 'a'"));
         assertThat(then.policies().keySet()).containsExactly(PolicyName.of("b"));
         assertThat(then.removed()).containsExactly(PolicyName.of("a"));
     }
