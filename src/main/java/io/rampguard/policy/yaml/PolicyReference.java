@@ -7,7 +7,9 @@ import io.rampguard.policy.yaml.Presets.Preset;
 import io.rampguard.policy.yaml.Shape.Form;
 import io.rampguard.policy.yaml.Shape.Member;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Prints the reference for people who write policies, as Markdown, from the same records that the reader fills. */
 public final class PolicyReference {
@@ -42,6 +44,8 @@ public final class PolicyReference {
             """;
 
     private final StringBuilder out = new StringBuilder(INTRODUCTION);
+    /** Both arms are written alike and described once. */
+    private final Set<Class<?>> printed = new HashSet<>();
 
     private PolicyReference() {}
 
@@ -58,9 +62,10 @@ public final class PolicyReference {
     }
 
     private void section(String path, Class<? extends Record> type) {
-        out.append("\n## ")
-                .append(path.isEmpty() ? "The document" : "`" + path + "`")
-                .append("\n\n");
+        if (!printed.add(type)) {
+            return;
+        }
+        out.append("\n## ").append(heading(path)).append("\n\n");
         out.append("| Field | Written as | Default | What it means |\n|---|---|---|---|\n");
         Shape shape = Shape.of(type);
         for (Member member : shape.members()) {
@@ -84,11 +89,18 @@ public final class PolicyReference {
         }
     }
 
+    private static String heading(String path) {
+        return switch (path) {
+            case "" -> "The document";
+            case "spec.flag.control" -> "`spec.flag.control` and `spec.flag.variant`";
+            default -> "`" + path + "`";
+        };
+    }
+
     private static String form(Member member) {
         return switch (member.form()) {
             case SCALAR -> member.field().kind().label();
-            case SCALARS ->
-                "list of " + member.field().kind().label() + (member.field().kind() == ValueKind.TEXT ? "" : "s");
+            case SCALARS -> "list: " + member.field().kind().label();
             case RECORD -> "fields";
             case RECORDS -> "list of fields";
             case LABELS -> "names and texts";
