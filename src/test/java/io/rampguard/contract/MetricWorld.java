@@ -146,8 +146,8 @@ public final class MetricWorld {
     private void see(String instance) {
         boolean before = !read.add(instance);
         pending.get(instance)
-                .forEach(event -> events.add(new Event(
-                        instance, event.life(), event.series(), event.amount(), now, before)));
+                .forEach(event ->
+                        events.add(new Event(instance, event.life(), event.series(), event.amount(), now, before)));
         pending.get(instance).clear();
     }
 
@@ -197,9 +197,9 @@ public final class MetricWorld {
     /** A series as both text formats write it. */
     static String exposed(Series series) {
         List<String> labels = new ArrayList<>();
-        series.labels().forEach((name, value) -> labels.add(name + "=\"" + value.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\n", "\\n") + '"'));
+        series.labels()
+                .forEach((name, value) -> labels.add(name + "=\""
+                        + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"'));
         return series.metric() + (labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}");
     }
 
@@ -215,7 +215,8 @@ public final class MetricWorld {
 
     private boolean spans(Event event, Instant from, Instant to) {
         boolean readAtStart = lifeAt(event.instance(), from).isPresent();
-        boolean livesAtEnd = lifeAt(event.instance(), to).filter(is -> is == event.life()).isPresent();
+        boolean livesAtEnd =
+                lifeAt(event.instance(), to).filter(is -> is == event.life()).isPresent();
         return readAtStart && livesAtEnd;
     }
 
@@ -230,7 +231,8 @@ public final class MetricWorld {
     static boolean matches(Series series, Selector selector, Map<String, String> arm) {
         return series.metric().equals(selector.metric())
                 && arm.entrySet().stream()
-                        .allMatch(label -> label.getValue().equals(series.labels().getOrDefault(label.getKey(), "")))
+                        .allMatch(
+                                label -> label.getValue().equals(series.labels().getOrDefault(label.getKey(), "")))
                 && selector.matchers().stream().allMatch(matcher -> {
                     String value = series.labels().getOrDefault(matcher.label(), "");
                     return switch (matcher.operator()) {

@@ -154,13 +154,17 @@ final class Comparison {
     }
 
     private Outcome absent(Selector selector) {
-        return gap(ReasonCode.NO_SERIES, "no series of '" + selector.promql() + "' matches an arm's labels, " + control
-                + " or " + variant + "; check the name and that the application labels it");
+        return gap(
+                ReasonCode.NO_SERIES,
+                "no series of '" + selector.promql() + "' matches an arm's labels, " + control + " or " + variant
+                        + "; check the name and that the application labels it");
     }
 
     private static Outcome misspelt(Selector selector) {
-        return gap(ReasonCode.NO_SERIES, "no target ever exposed '" + selector.metric()
-                + "'; check the name, or expose it at 0 when the application starts");
+        return gap(
+                ReasonCode.NO_SERIES,
+                "no target ever exposed '" + selector.metric()
+                        + "'; check the name, or expose it at 0 when the application starts");
     }
 
     private static Outcome implausible(String sentence) {

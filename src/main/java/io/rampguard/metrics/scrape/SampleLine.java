@@ -183,7 +183,11 @@ final class SampleLine {
     }
 
     private static boolean isNamePart(char c, boolean digitAllowed) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || digitAllowed && c >= '0' && c <= '9';
+        return c >= 'a' && c <= 'z'
+                || c >= 'A' && c <= 'Z'
+                || c == '_'
+                || c == ':'
+                || digitAllowed && c >= '0' && c <= '9';
     }
 
     private ExpositionException broken(String sentence) {

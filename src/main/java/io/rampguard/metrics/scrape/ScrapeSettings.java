@@ -29,8 +29,8 @@ public record ScrapeSettings(
         targets = List.copyOf(targets);
         headers = Map.copyOf(headers);
         if (targets.isEmpty()) {
-            throw new IllegalArgumentException("a scrape source needs at least one target, for example "
-                    + "http://my-app:8080/metrics");
+            throw new IllegalArgumentException(
+                    "a scrape source needs at least one target, for example " + "http://my-app:8080/metrics");
         }
         if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new IllegalArgumentException("the scrape interval must be within 1s and 1m, got " + interval);
