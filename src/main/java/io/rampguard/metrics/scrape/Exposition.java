@@ -95,7 +95,7 @@ record Exposition(List<Sample> samples, Set<String> declared) {
         if (!comment.startsWith("# TYPE ")) {
             return List.of();
         }
-        String[] words = comment.substring("# TYPE ".length()).trim().split("[ \t]+");
+        String[] words = comment.substring("# TYPE ".length()).trim().split("[ \t]+", -1);
         if (words.length != 2) {
             return List.of();
         }

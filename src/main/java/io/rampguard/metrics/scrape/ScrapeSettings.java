@@ -57,12 +57,13 @@ public record ScrapeSettings(
      *     scraped by its address as its own instance; http only, since certificates name no addresses
      */
     public record Target(URI url, String job, Map<String, String> labels, boolean everyAddress) {
+        private static final Set<String> HTTP = Set.of("http", "https");
         private static final Set<String> OWN = Set.of("job", "instance");
 
         public Target {
             labels = Map.copyOf(labels);
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            if (!scheme.equals("http") && !scheme.equals("https") || url.getHost() == null) {
+            if (!HTTP.contains(scheme) || url.getHost() == null) {
                 throw new IllegalArgumentException("a target is an http or https address with a host, got '"
                         + url.getScheme() + ":…'; for example http://my-app:8080/metrics");
             }
