@@ -1,7 +1,7 @@
 package io.rampguard.api.ofrep;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -28,7 +28,8 @@ public final class OfrepEvaluation {
 
     private static final System.Logger LOG = System.getLogger(OfrepEvaluation.class.getName());
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(64).build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -53,16 +54,20 @@ public final class OfrepEvaluation {
 
     /** All flags at once, which client-side SDKs ask for. */
     public OfrepReply bulk(OfrepRequest request) {
-        return refused(request).orElseGet(() -> failure(
-                501, "bulk evaluation is not served by this version; evaluate single flags at /ofrep/v1/evaluate/flags/{key}"));
+        return refused(request)
+                .orElseGet(
+                        () -> failure(
+                                501,
+                                "bulk evaluation is not served by this version; evaluate single flags at /ofrep/v1/evaluate/flags/{key}"));
     }
 
     private Optional<OfrepReply> refused(OfrepRequest request) {
         OfrepAccess.Answer answer = access.ask(request.authorization(), request.apiKey());
         if (answer != OfrepAccess.Answer.ALLOWED) {
-            return Optional.of(answer == OfrepAccess.Answer.NO_CREDENTIALS
-                    ? failure(401, "show the token, as 'Authorization: Bearer …' or as 'X-API-Key: …'")
-                    : failure(403, "the token is not the one that Rampguard was configured with"));
+            return Optional.of(
+                    answer == OfrepAccess.Answer.NO_CREDENTIALS
+                            ? failure(401, "show the token, as 'Authorization: Bearer …' or as 'X-API-Key: …'")
+                            : failure(403, "the token is not the one that Rampguard was configured with"));
         }
         if (!request.contentType().map(OfrepEvaluation::json).orElse(true)) {
             return Optional.of(failure(415, "the body must be JSON; send 'Content-Type: application/json'"));
@@ -93,22 +98,32 @@ public final class OfrepEvaluation {
         return flags.served(request.key())
                 .map(flag -> answer(flag, context))
                 .orElseGet(() -> error(
-                        404, request.key(), "FLAG_NOT_FOUND", "no policy and no rollout here has the flag '" + request.key() + "'"));
+                        404,
+                        request.key(),
+                        "FLAG_NOT_FOUND",
+                        "no policy and no rollout here has the flag '" + request.key() + "'"));
     }
 
     private static OfrepReply answer(ServedFlag flag, JsonNode context) {
         JsonNode attribute = attribute(context, flag.arms().bucketBy());
         boolean usable = attribute.isTextual() || attribute.isIntegralNumber();
         if (!usable && !attribute.isMissingNode() && !attribute.isNull()) {
-            return error(400, flag.key(), "INVALID_CONTEXT", "'" + flag.arms().bucketBy()
-                    + "' decides a user's arm and must be text or a whole number");
+            return error(
+                    400,
+                    flag.key(),
+                    "INVALID_CONTEXT",
+                    "'" + flag.arms().bucketBy() + "' decides a user's arm and must be text or a whole number");
         }
         Optional<String> user = usable ? Optional.of(attribute.asText()) : Optional.empty();
         return switch (Evaluator.evaluate(flag, user)) {
             case Evaluation.Resolved resolved -> success(flag, resolved);
-            case Evaluation.KeyMissing missing -> error(400, flag.key(), "TARGETING_KEY_MISSING",
-                    "the flag is at " + flag.share() + " and splits users by '" + missing.attribute()
-                            + "', which the context lacks; send it");
+            case Evaluation.KeyMissing missing ->
+                error(
+                        400,
+                        flag.key(),
+                        "TARGETING_KEY_MISSING",
+                        "the flag is at " + flag.share() + " and splits users by '" + missing.attribute()
+                                + "', which the context lacks; send it");
         };
     }
 
@@ -150,7 +165,11 @@ public final class OfrepEvaluation {
 
     private static OfrepReply failure(int status, String details) {
         return new OfrepReply(
-                status, JsonNodeFactory.instance.objectNode().put("errorDetails", details).toString());
+                status,
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("errorDetails", details)
+                        .toString());
     }
 
     private static boolean json(String contentType) {

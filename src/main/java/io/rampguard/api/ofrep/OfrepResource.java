@@ -52,8 +52,9 @@ public final class OfrepResource {
     }
 
     private static Response response(OfrepReply reply) {
-        Response.ResponseBuilder response =
-                Response.status(reply.status()).type(MediaType.APPLICATION_JSON_TYPE).entity(reply.body());
+        Response.ResponseBuilder response = Response.status(reply.status())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(reply.body());
         if (reply.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }

@@ -101,7 +101,9 @@ public final class EmbeddedFlags implements Evaluations {
     }
 
     long newestTerm() {
-        return Math.max(table.term(), unsaved.values().stream().mapToLong(Row::term).max().orElse(0));
+        return Math.max(
+                table.term(),
+                unsaved.values().stream().mapToLong(Row::term).max().orElse(0));
     }
 
     /** Serves the row from now on, before anything is kept. */

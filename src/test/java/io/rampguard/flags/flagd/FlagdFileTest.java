@@ -135,7 +135,9 @@ class FlagdFileTest extends FlagBackendContract {
             }
 
             assertThat(bits.toString()).as(document).isEqualTo(Vectors.bits(document));
-            assertThat(Vectors.withoutKey(document)).as(document).isEqualTo(document.equals("at-100.json") ? "sonnet" : "haiku");
+            assertThat(Vectors.withoutKey(document))
+                    .as(document)
+                    .isEqualTo(document.equals("at-100.json") ? "sonnet" : "haiku");
         }
     }
 
@@ -202,9 +204,10 @@ class FlagdFileTest extends FlagBackendContract {
 
         WriteResult result = backend.write(change(Percentage.of(5), Optional.of("x")));
 
-        assertThat(reading()).isInstanceOfSatisfying(FlagReading.Unmovable.class, unmovable -> assertThat(
-                        unmovable.reason().text())
-                .contains(KEY, ";"));
+        assertThat(reading())
+                .isInstanceOfSatisfying(
+                        FlagReading.Unmovable.class,
+                        unmovable -> assertThat(unmovable.reason().text()).contains(KEY, ";"));
         assertThat(result).isInstanceOf(WriteResult.Refused.class);
         assertThat(Files.readString(file)).isEqualTo(before);
     }
@@ -220,11 +223,13 @@ class FlagdFileTest extends FlagBackendContract {
         assertThat(result).isEqualTo(new WriteResult.Applied(Percentage.ZERO));
         assertThat(found().share()).isEqualTo(Percentage.ZERO);
         assertThat(Files.readString(file))
-                .contains("\"rampguard.removedTargeting\": \"{\\\"if\\\":[{\\\"var\\\":\\\"beta\\\"},\\\"sonnet\\\",\\\"haiku\\\"]}\"");
+                .contains(
+                        "\"rampguard.removedTargeting\": \"{\\\"if\\\":[{\\\"var\\\":\\\"beta\\\"},\\\"sonnet\\\",\\\"haiku\\\"]}\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"flags\": []}", "{\"flags\": [{\"key\": \"new_summarizer_model\"}]}", "{}", "{\"flags\": 1}"})
+    @ValueSource(
+            strings = {"{\"flags\": []}", "{\"flags\": [{\"key\": \"new_summarizer_model\"}]}", "{}", "{\"flags\": 1}"})
     void aDocumentWithoutAnObjectOfFlagsIsNotMoved(String document) throws IOException {
         Files.writeString(file, document);
 
@@ -234,13 +239,15 @@ class FlagdFileTest extends FlagBackendContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"flags:\n  a: {state: ENABLED}\n", "", "null", "[]", "{\"flags\": {}, \"flags\": {}}", "\u0000"})
+    @ValueSource(
+            strings = {"flags:\n  a: {state: ENABLED}\n", "", "null", "[]", "{\"flags\": {}, \"flags\": {}}", "\u0000"})
     void whatIsNotOneJsonObjectIsUnreadable(String text) throws IOException {
         Files.writeString(file, text);
 
-        assertThat(reading()).isInstanceOfSatisfying(FlagReading.Unreadable.class, unreadable -> assertThat(
-                        unreadable.reason().text())
-                .contains("flags.json", ";"));
+        assertThat(reading())
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason().text()).contains("flags.json", ";"));
     }
 
     @Test
@@ -248,7 +255,8 @@ class FlagdFileTest extends FlagBackendContract {
         Files.delete(file);
 
         assertThat(reading()).isInstanceOf(FlagReading.Unreadable.class);
-        assertThat(backend.write(change(Percentage.ZERO, Optional.empty()))).isInstanceOf(WriteResult.Unreachable.class);
+        assertThat(backend.write(change(Percentage.ZERO, Optional.empty())))
+                .isInstanceOf(WriteResult.Unreachable.class);
         assertThat(file).doesNotExist();
     }
 
@@ -256,11 +264,12 @@ class FlagdFileTest extends FlagBackendContract {
     void armsOfDifferentTypesAreRefused() {
         Arms mixed = new Arms(SONNET, Arm.named("haiku"), "targetingKey");
 
-        WriteResult result =
-                backend.write(new FlagChange(key(), mixed, Percentage.ZERO, Optional.empty(), 1, NOTE));
+        WriteResult result = backend.write(new FlagChange(key(), mixed, Percentage.ZERO, Optional.empty(), 1, NOTE));
 
-        assertThat(result).isInstanceOfSatisfying(
-                WriteResult.Refused.class, refused -> assertThat(refused.sentence()).contains("different types"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        WriteResult.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("different types"));
     }
 
     @Test
