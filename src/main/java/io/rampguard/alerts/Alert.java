@@ -33,9 +33,16 @@ public record Alert(
         labels = Map.copyOf(labels);
     }
 
-    /** Starts or ends what the key is about. */
+    /** The same alert with other labels: a resolve wears its trigger's, since channels know an alert again by them. */
+    public Alert withLabels(Map<String, String> others) {
+        return new Alert(id, key, kind, urgency, rollout, channels, title, body, others, at);
+    }
+
+    /** Starts, takes up or ends what the key is about. */
     public enum Kind {
         TRIGGER,
+        /** A person is on it; a channel that knows no such thing answers Sent and shows nothing. */
+        ACKNOWLEDGE,
         RESOLVE
     }
 

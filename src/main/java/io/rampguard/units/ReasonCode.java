@@ -57,6 +57,7 @@ public enum ReasonCode {
     BACKEND_UNREACHABLE("the flag backend is unreachable"),
     BACKEND_CONFLICT("somebody else wrote the flag at the same time"),
     BACKEND_NEEDS_APPROVAL("the flag backend wants an approval of its own"),
+    ALERT_REJECTED("an alert channel refused the alert for good"),
     STORE_DOWN("the store does not answer; nothing is raised until it does"),
     NOT_LEADER("another daemon holds the lease");
 
