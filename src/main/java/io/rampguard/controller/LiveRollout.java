@@ -6,6 +6,7 @@ import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.Revision;
@@ -62,9 +63,10 @@ final class LiveRollout {
         this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
     }
 
-    /** Whether the present look is due: windows end at multiples of the policy's interval. */
+    /** Whether a look is due: windows end at multiples of the policy's interval, and an unfinished rollback is always urgent. */
     boolean due(Instant now) {
-        if (lookedAt.isEmpty() || policy.isEmpty()) {
+        boolean urgent = rollout.state() instanceof RolloutState.RollingBack;
+        if (urgent || lookedAt.isEmpty() || policy.isEmpty()) {
             return true;
         }
         long every = policy.get().metrics().every().toMillis();

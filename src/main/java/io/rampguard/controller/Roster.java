@@ -99,7 +99,7 @@ final class Roster {
                             && !many
                             && !since.plus(SECOND_LOOK).isAfter(now));
             if (believed) {
-                all.get(name).removed = true;
+                find(name).ifPresent(live -> live.removed = true);
             }
         }
         if (many) {

@@ -11,6 +11,7 @@ import io.rampguard.rollout.Effects;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
 import io.rampguard.rollout.Succession;
 import io.rampguard.store.JournalEntry;
@@ -178,6 +179,10 @@ public final class Tick {
             return move(live, decision, seen.now());
         }
         RolloutPolicy policy = live.policy.get();
+        if (rollout.state() instanceof RolloutState.Waiting && rollout.revision().equals(policy.revision())) {
+            // Nobody has seen anything yet, so a corrected flag or arm needs no new revision.
+            live.rollout = rollout.withTarget(policy.flag());
+        }
         Sight sight = glance.of(live, policy, seen);
         live.sight = Optional.of(sight);
         Decision decision = Succession.changed(policy, live.rollout)

@@ -22,7 +22,7 @@ public final class Succession {
         if (policy.flag().equals(rollout.target()) || !rollout.exposes()) {
             return Optional.empty();
         }
-        return rollout.state() instanceof Paused paused && paused.why().code() == ARMS_CHANGED
+        return (rollout.state() instanceof Paused paused && paused.why().code() == ARMS_CHANGED)
                         || rollout.state() instanceof RollingBack
                 ? Optional.empty()
                 : rollout.state()
