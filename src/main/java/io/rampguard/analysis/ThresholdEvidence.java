@@ -123,6 +123,6 @@ public record ThresholdEvidence(
 
     @Override
     public ThresholdEvidence afterGap() {
-        return new ThresholdEvidence(cursors, Optional.empty(), stageSince, windows, marks);
+        return withSilence(Optional.empty());
     }
 }
