@@ -44,6 +44,9 @@ final class LiveRollout {
     volatile Optional<Instant> lookedAt = Optional.empty();
     volatile Instant checkpointAt;
 
+    /** Since when the present step has been asked for: the guard counts from here while the step is not yet seen served. */
+    volatile Instant steppedAt;
+
     /** The hold's clock stopped or went on since the last save. */
     volatile boolean clockUnsaved;
 
@@ -70,6 +73,7 @@ final class LiveRollout {
                 .flatMap(step -> step.hold().map(hold -> hold.started()))
                 .orElse(now);
         this.checkpointAt = now;
+        this.steppedAt = now;
         this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
     }
 

@@ -13,6 +13,8 @@ import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Reason;
+import io.rampguard.rollout.Step;
+import io.rampguard.units.Percentage;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
@@ -69,7 +71,8 @@ final class Recorder {
         return false;
     }
 
-    private static boolean lowers(Decision decision) {
+    /** Goes ahead without the store: nothing of it exposes anybody to more. */
+    static boolean lowers(Decision decision) {
         return switch (decision) {
             case Decision.RollBack back -> true;
             case Decision.ConfirmZero zero -> true;
@@ -86,9 +89,16 @@ final class Recorder {
         live.unsaved = Optional.empty();
         live.checkpointAt = now;
         live.clockUnsaved = false;
+        if (!target(before).equals(target(after))) {
+            live.steppedAt = now;
+        }
         if (before.state().phase() != after.state().phase()) {
             live.since = now;
         }
+    }
+
+    private static Percentage target(Rollout rollout) {
+        return rollout.state().step().map(Step::target).orElse(Percentage.ZERO);
     }
 
     private boolean removed(LiveRollout live, long term, List<JournalEntry> entries, List<Alert> alerts) {
@@ -159,7 +169,7 @@ final class Recorder {
         return switch (decision) {
             case Decision.Begin begin ->
                 live.policy
-                        .map(policy -> Rollout.of(policy, rollout.evidence().fresh(), now, rollout.knownGood()))
+                        .map(policy -> rollout.succeededBy(policy, now))
                         .orElse(rollout);
             case Decision.Arm arm ->
                 rollout.withState(state).withEvidence(rollout.evidence().fresh());
