@@ -20,7 +20,7 @@ final class Limited {
 
     static Weighed weigh(Ceiling guardrail, Sight sight) {
         if (!(sight.variantTrials() > 0)) {
-            return new Weighed(false, false, false, 0, Interval.UNKNOWN, "", "nothing of the variant yet");
+            return Weighed.nothing("nothing of the variant yet");
         }
         return switch (guardrail.signal().measure()) {
             case Measure.Proportion proportion -> share(guardrail, sight);
@@ -40,6 +40,7 @@ final class Limited {
         boolean enough = variant.bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 shared(sight, variant, control, level, 0),
                 variant.bad(),
@@ -56,6 +57,7 @@ final class Limited {
         boolean enough = sight.variantTrials() >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
+                enough && found.beyond99999(),
                 enough && found.beyond99(),
                 sharedMean(sight, guardrail.limit(), side),
                 sight.variantTrials(),
@@ -71,7 +73,8 @@ final class Limited {
             return Interval.UNKNOWN;
         }
         double away = Math.max(mean.getAsDouble(), Double.MIN_NORMAL) / 2;
-        double slope = MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
+        double slope =
+                MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
         double reach = slope > 0 ? Student.at999(found.degrees()) / slope : Double.POSITIVE_INFINITY;
         return Interval.of(mean.getAsDouble() - reach, mean.getAsDouble() + reach);
     }
@@ -89,6 +92,7 @@ final class Limited {
         boolean enough = tail.variant().bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && tail.z() > ShareComparison.AT_999,
+                enough && tail.z() > ShareComparison.AT_99999,
                 enough && tail.z() > ShareComparison.AT_99,
                 shared(sight, tail.variant(), tail.control(), tail.allowed(), bound.getAsInt()),
                 tail.variant().bad(),
@@ -116,7 +120,8 @@ final class Limited {
     }
 
     private static String words(Ceiling guardrail, Sight sight, Interval interval) {
-        String limit = (sight.lower() ? "limit " : "floor ") + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
+        String limit = (sight.lower() ? "limit " : "floor ")
+                + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
         OptionalDouble near = sight.lower() ? interval.low() : interval.high();
         return near.isPresent()
                 ? (sight.lower() ? "at least " : "at most ") + Wording.value(sight.signal(), near)

@@ -36,6 +36,10 @@ record MeanComparison(double t, int degrees) {
         return enoughWindows() && t > Student.at999(degrees);
     }
 
+    boolean beyond99999() {
+        return enoughWindows() && t > Student.at99999(degrees);
+    }
+
     boolean beyond99() {
         return enoughWindows() && t > Student.at99(degrees);
     }

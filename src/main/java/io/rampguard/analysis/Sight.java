@@ -33,6 +33,14 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
                 : counts.get(0);
     }
 
+    /** The newest windows alone. */
+    Sight recent() {
+        int slots = tally.slots().size();
+        List<Slot> newest = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
+        Tally part = new Tally(tally.bounds(), newest, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
+        return new Sight(signal, part, remembered, required);
+    }
+
     boolean lower() {
         return signal.better() == Better.LOWER;
     }
@@ -87,22 +95,18 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
         return signal.measure() instanceof Measure.Quantile ? Bounds.beyond(counts, bound, lower()) : share(counts);
     }
 
-    /** How over-dispersed the variant's share is against control's, or by itself where control is only remembered. */
+    /** How over-dispersed the shares are: the variant's {@code alone}, or against control's; never less than control's own. */
     double dispersion(int bound, boolean alone) {
-        if (alone || remembered) {
-            return Dispersion.within(tally.slots().stream()
-                    .map(slot -> share(slot.variant(), bound))
-                    .toList());
-        }
-        return Dispersion.between(tally.slots().stream()
-                .map(slot -> new Dispersion.Pair(share(slot.variant(), bound), share(slot.control(), bound)))
-                .toList());
+        List<Share> variant =
+                tally.slots().stream().map(slot -> share(slot.variant(), bound)).toList();
+        List<Share> control =
+                tally.slots().stream().map(slot -> share(slot.control(), bound)).toList();
+        double own = alone || remembered ? Dispersion.within(variant) : Dispersion.between(variant, control);
+        return Math.max(own, Dispersion.successive(control));
     }
 
     static MeanComparison.Sum sum(List<Double> counts) {
-        return counts.isEmpty()
-                ? new MeanComparison.Sum(0, 0)
-                : new MeanComparison.Sum(counts.get(0), counts.get(1));
+        return counts.isEmpty() ? new MeanComparison.Sum(0, 0) : new MeanComparison.Sum(counts.get(0), counts.get(1));
     }
 
     List<MeanComparison.Sum> variantSums() {

@@ -17,7 +17,7 @@ final class Tolerated {
 
     static Weighed weigh(NoWorseThanControl guardrail, Sight sight) {
         if (!(sight.variantTrials() > 0 && sight.controlTrials() > 0)) {
-            return new Weighed(false, false, false, 0, Interval.UNKNOWN, "", "nothing to compare yet");
+            return Weighed.nothing("nothing to compare yet");
         }
         Margin margin = Margin.of(guardrail);
         return switch (guardrail.signal().measure()) {
@@ -46,6 +46,7 @@ final class Tolerated {
         boolean enough = variant.bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 false,
                 variant.bad(),
@@ -68,6 +69,7 @@ final class Tolerated {
         boolean enough = Math.min(sight.variantTrials(), sight.controlTrials()) >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
+                enough && found.beyond99999(),
                 enough && found.beyond99(),
                 false,
                 sight.variantTrials(),
@@ -93,16 +95,18 @@ final class Tolerated {
     private static Weighed tail(Margin margin, Sight sight, double quantile) {
         OptionalDouble control = sight.controlValue();
         if (control.isEmpty()) {
-            return Weighed.blind("control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
-                    + "cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
+                            + "cannot be seen; add a bucket");
         }
         double target = margin.at(margin.tolerated()).at(control.getAsDouble());
         OptionalInt bound = sight.lower()
                 ? Bounds.atLeast(sight.tally().bounds(), target)
                 : Bounds.atMost(sight.tally().bounds(), target);
         if (bound.isEmpty()) {
-            return Weighed.blind("the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
-                    + " or beyond, so the tolerance cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
+                            + " or beyond, so the tolerance cannot be seen; add a bucket");
         }
         Tail tail = Tail.of(sight, bound.getAsInt(), quantile);
         double z = Math.min(
@@ -112,6 +116,7 @@ final class Tolerated {
         boolean enough = tail.variant().bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 false,
                 tail.variant().bad(),
