@@ -16,6 +16,7 @@ public final class Main {
 
     /** The whole command tree; the tests ask it without ending the process. */
     static CommandLine commandLine() {
-        return new CommandLine(new RampguardCommand()).addSubcommand(new DaemonCommand());
+        return new CommandLine(new RampguardCommand()).addSubcommand(new DaemonCommand())
+                .addSubcommand(new DemoCommand());
     }
 }
