@@ -8,13 +8,13 @@ import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
-import io.rampguard.units.Reason;
-import io.rampguard.rollout.Step;
 import io.rampguard.units.Percentage;
+import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
@@ -168,9 +168,7 @@ final class Recorder {
         Rollout rollout = live.rollout;
         return switch (decision) {
             case Decision.Begin begin ->
-                live.policy
-                        .map(policy -> rollout.succeededBy(policy, now))
-                        .orElse(rollout);
+                live.policy.map(policy -> rollout.succeededBy(policy, now)).orElse(rollout);
             case Decision.Arm arm ->
                 rollout.withState(state).withEvidence(rollout.evidence().fresh());
             case Decision.Complete complete -> rollout.withState(state).completed();

@@ -198,7 +198,9 @@ public final class Tick {
                         .map(policy -> Effects.of(policy, live.rollout, decision, now))
                         .orElse(List.of());
         };
-        return effects.isEmpty() ? Optional.empty() : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
+        return effects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
     }
 
     private static boolean allowed(Hands.Move move, Mandate mandate) {
@@ -222,7 +224,8 @@ public final class Tick {
             }
         }
         // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
-        boolean complete = roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
+        boolean complete =
+                roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
         storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
         lastGuard = Optional.of(now);
     }

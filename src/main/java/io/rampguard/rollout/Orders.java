@@ -90,8 +90,8 @@ final class Orders {
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
             case Ramping r when r.at().stage() == policy.ramp().last() -> new Move(new Decision.Promote(why));
             case Ramping r -> up(r.at().stage() + 1, !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w -> barred(Ladder.of(policy, rollout).heldBack())
-                    .orElseGet(() -> new Move(new Decision.Complete(why)));
+            case Watching w ->
+                barred(Ladder.of(policy, rollout).heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
         };
@@ -124,7 +124,8 @@ final class Orders {
             return new Already("it stands at " + at.target());
         }
         if (stage > at.stage() + 1 && at.target().isZero()) {
-            return refuse("nobody has seen the variant yet; the next stage is " + policy.ramp().exposure(at.stage() + 1));
+            return refuse("nobody has seen the variant yet; the next stage is "
+                    + policy.ramp().exposure(at.stage() + 1));
         }
         return stage < at.stage()
                 ? new Move(new Decision.StepDown(stage, policy.ramp().exposure(stage), why))
@@ -162,8 +163,8 @@ final class Orders {
 
     private Obedience up(int stage, boolean unproven) {
         return barred(true)
-                .orElseGet(() ->
-                        new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why)));
+                .orElseGet(
+                        () -> new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why)));
     }
 
     /** A person may end a hold, and may not pass a breach, a freeze, darkness, or users whose arms are not ours. */
@@ -173,14 +174,17 @@ final class Orders {
         }
         if (sight.verdict() instanceof Verdict.NoData gap
                 && Patience.blind(gap.reason().code())) {
-            return Optional.of(refuse("there is nothing to judge by: " + gap.reason().text()));
+            return Optional.of(
+                    refuse("there is nothing to judge by: " + gap.reason().text()));
         }
         if (raises && sight.frozen()) {
             return Optional.of(refuse("the fleet is frozen; thaw it first"));
         }
         return switch (sight.exposure()) {
-            case Exposure.Foreign foreign when raises -> Optional.of(refuse(foreign.reason().text()));
-            case Exposure.Unread gap when raises -> Optional.of(refuse(gap.reason().text()));
+            case Exposure.Foreign foreign
+            when raises -> Optional.of(refuse(foreign.reason().text()));
+            case Exposure.Unread gap
+            when raises -> Optional.of(refuse(gap.reason().text()));
             default -> Optional.empty();
         };
     }

@@ -54,9 +54,7 @@ final class Statuses {
                 Optional.of(Percentage.of(percent)),
                 Percentage.of(percent),
                 Stream.of(1, 5, 25, 50, 75, 100).map(Percentage::of).toList(),
-                phase == Phase.RAMPING
-                        ? Optional.of(new HoldStatus(NOON, NOON.plusSeconds(8)))
-                        : Optional.empty(),
+                phase == Phase.RAMPING ? Optional.of(new HoldStatus(NOON, NOON.plusSeconds(8))) : Optional.empty(),
                 NOON,
                 Reason.of(code, text),
                 List.of(tokens, latency),

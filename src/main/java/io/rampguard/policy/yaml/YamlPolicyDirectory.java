@@ -146,7 +146,6 @@ public final class YamlPolicyDirectory implements PolicySource {
         List<PolicyFile> files = seen.values().stream()
                 .map(Seen::settled)
                 .filter(Objects::nonNull)
-                .map(f -> (PolicyFile) f)
                 .toList();
         delete(absence.believed(inForce.keySet(), present(files), now));
         Standing standing = Standing.after(inForce, files);
