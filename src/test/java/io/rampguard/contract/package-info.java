@@ -1,0 +1,2 @@
+/** Kits that every adapter of a port extends, and real servers to run them against. */
+package io.rampguard.contract;
