@@ -8,7 +8,10 @@ import io.rampguard.policy.PolicySource;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.yaml.PolicyFile.Sited;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,12 +56,16 @@ public final class YamlPolicyDirectory implements PolicySource {
     /**
      * One file over time.
      *
+     * @param stamp of the file when it was read; null where it could not be
      * @param bytes as read by the last scan
      * @param newest what these bytes say
      * @param settled what counts: the newest reading that two scans agreed on; null until there is one
      */
     private record Seen(
-            byte[] bytes, PolicyFile newest, @Nullable PolicyFile settled) {
+            @Nullable Stamp stamp,
+            byte[] bytes,
+            PolicyFile newest,
+            @Nullable PolicyFile settled) {
         boolean unsettled() {
             return settled != newest;
         }
@@ -98,7 +105,7 @@ public final class YamlPolicyDirectory implements PolicySource {
         Map<String, Seen> fresh = new TreeMap<>();
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());
-            fresh.put(name, look(file, name, seen.get(name)));
+            fresh.put(name, look(file, seen.get(name), now));
         }
         seen = fresh;
         ready = true;
@@ -112,22 +119,42 @@ public final class YamlPolicyDirectory implements PolicySource {
         publish();
     }
 
-    private Seen look(Path path, String name, @Nullable Seen before) {
+    private Seen look(Path path, @Nullable Seen before, Instant now) {
+        String name = String.valueOf(path.getFileName());
+        Stamp stamp;
         byte[] bytes;
         try {
+            stamp = Stamp.of(path);
+            if (before != null && !before.unsettled() && stamp.equals(before.stamp()) && stamp.settledBefore(now)) {
+                return before;
+            }
             bytes = PolicyFiles.bytes(path);
         } catch (IOException e) {
             PolicyFile unreadable = PolicyFiles.unreadable(name, e);
-            return new Seen(new byte[0], unreadable, unreadable);
+            return new Seen(null, new byte[0], unreadable, unreadable);
         }
-        if (before != null && Arrays.equals(bytes, before.bytes()) && bytes.length > 0) {
-            return new Seen(bytes, before.newest(), before.newest());
+        if (before != null && before.stamp() != null && Arrays.equals(bytes, before.bytes())) {
+            return new Seen(stamp, bytes, before.newest(), before.newest());
         }
         PolicyFile newest = parse(name, bytes);
-        if (!ready) {
-            return new Seen(bytes, newest, newest);
+        PolicyFile settled = before == null ? null : before.settled();
+        return new Seen(stamp, bytes, newest, ready ? settled : newest);
+    }
+
+    /** Tells without reading that a file has not changed: ten thousand files are then looked at in no time. */
+    private record Stamp(
+            Instant modified, long size, @Nullable Object key) {
+        /** File systems tell time so coarsely that two writes may share an instant; later ones cannot. */
+        private static final Duration COARSE = Duration.ofSeconds(10);
+
+        static Stamp of(Path path) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime().toInstant(), attributes.size(), attributes.fileKey());
         }
-        return new Seen(bytes, newest, bytes.length == 0 ? newest : before == null ? null : before.settled());
+
+        boolean settledBefore(Instant now) {
+            return modified.plus(COARSE).isBefore(now);
+        }
     }
 
     private PolicyFile parse(String name, byte[] bytes) {
@@ -146,7 +173,6 @@ public final class YamlPolicyDirectory implements PolicySource {
         List<PolicyFile> files = seen.values().stream()
                 .map(Seen::settled)
                 .filter(Objects::nonNull)
-                .map(f -> (PolicyFile) f)
                 .toList();
         delete(absence.believed(inForce.keySet(), present(files), now));
         Standing standing = Standing.after(inForce, files);
