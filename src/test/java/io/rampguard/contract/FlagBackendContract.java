@@ -181,7 +181,8 @@ public abstract class FlagBackendContract {
         apply(Percentage.of(25));
         backend().write(new FlagChange(key(), ARMS, Percentage.of(5), Optional.empty(), 7, NOTE));
 
-        WriteResult raise = backend().write(new FlagChange(key(), ARMS, Percentage.of(50), found().revision(), 6, NOTE));
+        WriteResult raise =
+                backend().write(new FlagChange(key(), ARMS, Percentage.of(50), found().revision(), 6, NOTE));
 
         assertThat(raise).isInstanceOf(WriteResult.Refused.class);
         assertThat(found().share()).isEqualTo(Percentage.of(5));
@@ -208,7 +209,8 @@ public abstract class FlagBackendContract {
             if (percent % 100 == 0 || evaluatesPartialShares()) {
                 assertThat(seen).isInstanceOfSatisfying(Verification.Evaluated.class, evaluated -> {
                     assertThat(evaluated.total()).isEqualTo(USERS.size());
-                    assertThat(evaluated.variant() / 1000.0).isCloseTo(percent / 100.0, within(percent == 25 ? 0.05 : 0));
+                    assertThat(evaluated.variant() / 1000.0)
+                            .isCloseTo(percent / 100.0, within(percent == 25 ? 0.05 : 0));
                 });
             } else {
                 assertThat(seen).isInstanceOf(Verification.Unverified.class);
@@ -248,9 +250,10 @@ public abstract class FlagBackendContract {
         Optional<String> revision = found().revision();
         garble();
 
-        assertThat(reading()).isInstanceOfSatisfying(FlagReading.Unreadable.class, unreadable -> assertThat(
-                        unreadable.reason().text())
-                .isNotBlank());
+        assertThat(reading())
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason().text()).isNotBlank());
         assertThat(backend().write(change(Percentage.of(50), revision)))
                 .isInstanceOfAny(WriteResult.Unreachable.class, WriteResult.Refused.class);
         assertThat(backend().verify("unknown", USERS)).isInstanceOf(Verification.Unverified.class);

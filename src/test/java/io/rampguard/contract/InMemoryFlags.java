@@ -95,8 +95,9 @@ public final class InMemoryFlags implements FlagBackend, Evaluations {
 
     @Override
     public synchronized Optional<ServedFlag> served(String key) {
-        return Optional.ofNullable(rows.get(key)).map(row -> new ServedFlag(
-                key, row.arms(), row.share(), Optional.of(Long.toString(row.version())), row.note()));
+        return Optional.ofNullable(rows.get(key))
+                .map(row -> new ServedFlag(
+                        key, row.arms(), row.share(), Optional.of(Long.toString(row.version())), row.note()));
     }
 
     @Override
@@ -149,7 +150,8 @@ public final class InMemoryFlags implements FlagBackend, Evaluations {
                         && row.note().equals(next.note()))
                 .isPresent();
         Optional<String> version = there.map(row -> Long.toString(row.version()));
-        boolean takesOut = change.expected().isEmpty() && there.filter(row -> nobodyGains(row, next)).isPresent();
+        boolean takesOut = change.expected().isEmpty()
+                && there.filter(row -> nobodyGains(row, next)).isPresent();
         if (!same && !kill && !takesOut && !change.expected().equals(version)) {
             return new WriteResult.Conflict("the flag was written since it was read");
         }

@@ -44,6 +44,7 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         return loaded;
     }
 
+    @SuppressWarnings("try") // The lock is held, never asked.
     @Override
     public Saved save(FlagTable table) {
         Path lockFile = file.path().resolveSibling(file.path().getFileName() + ".lock");
@@ -57,8 +58,9 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         } catch (OverlappingFileLockException e) {
             return new Saved.Failed("another writer in this process holds " + lockFile);
         } catch (IOException e) {
-            return new Saved.Failed(lockFile + " cannot be locked (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                    + "); see whether the data folder exists, may be written and has room");
+            return new Saved.Failed(
+                    lockFile + " cannot be locked (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "); see whether the data folder exists, may be written and has room");
         }
     }
 

@@ -81,7 +81,9 @@ final class FlagTableText {
                 whole(node, "version"),
                 whole(node, "term"),
                 new ChangeNote(
-                        text(note, "rollout"), text(note, "revision"), note.path("rolledBack").booleanValue()));
+                        text(note, "rollout"),
+                        text(note, "revision"),
+                        note.path("rolledBack").booleanValue()));
     }
 
     private static ObjectNode arm(Arm arm) {

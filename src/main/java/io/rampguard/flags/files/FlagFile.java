@@ -57,7 +57,8 @@ public final class FlagFile {
     public Content read() {
         try {
             if (Files.size(path) > MAX_BYTES) {
-                return new Content.Unreadable(path + " is larger than " + (MAX_BYTES >> 20) + " MiB; see whether it is the right file");
+                return new Content.Unreadable(
+                        path + " is larger than " + (MAX_BYTES >> 20) + " MiB; see whether it is the right file");
             }
             return new Content.Text(Files.readString(path));
         } catch (NoSuchFileException e) {
@@ -90,10 +91,7 @@ public final class FlagFile {
 
     private static void writeDurably(Path temporary, String text) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -130,10 +128,12 @@ public final class FlagFile {
     }
 
     private Ending notReplaced(IOException e) {
-        boolean readOnly = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("read-only");
+        boolean readOnly =
+                String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("read-only");
         if (e instanceof AccessDeniedException || readOnly) {
-            return new Ending.Refused(path + " cannot be replaced (" + cause(e) + "); give the daemon's user the right to "
-                    + "write its directory (a mounted ConfigMap is always read-only: keep the file on a volume)");
+            return new Ending.Refused(
+                    path + " cannot be replaced (" + cause(e) + "); give the daemon's user the right to "
+                            + "write its directory (a mounted ConfigMap is always read-only: keep the file on a volume)");
         }
         if (e instanceof NoSuchFileException) {
             return new Ending.Refused("the directory of " + path + " does not exist; create it, or correct the path");

@@ -55,11 +55,13 @@ public final class JsonFileBackend implements FlagBackend {
         Document document = load();
         Map<String, FlagReading> readings = new LinkedHashMap<>();
         for (String key : keys) {
-            readings.put(key, switch (document) {
-                case Document.Loaded loaded -> format.read(loaded.root(), key);
-                case Document.Unusable unusable -> new FlagReading.Unreadable(
-                        Reason.of(ReasonCode.UNREAD, unusable.sentence()));
-            });
+            readings.put(
+                    key,
+                    switch (document) {
+                        case Document.Loaded loaded -> format.read(loaded.root(), key);
+                        case Document.Unusable unusable ->
+                            new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD, unusable.sentence()));
+                    });
         }
         return readings;
     }
@@ -92,7 +94,8 @@ public final class JsonFileBackend implements FlagBackend {
     private WriteResult inTurn(Supplier<WriteResult> work) {
         try {
             if (!turn.tryLock(InTime.DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new WriteResult.Unreachable("another write to " + file.path() + " hangs; see whether its disk does");
+                return new WriteResult.Unreachable(
+                        "another write to " + file.path() + " hangs; see whether its disk does");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -122,11 +125,13 @@ public final class JsonFileBackend implements FlagBackend {
         newestTerm = change.term();
         return switch (format.edit(loaded.root(), change, force)) {
             case FlagFormat.Edit.Impossible no -> new WriteResult.Refused(no.sentence());
-            case FlagFormat.Edit.Changed edit when same(edit.flag(), loaded.root(), key) ->
-                new WriteResult.Applied(edit.served());
-            case FlagFormat.Edit.Changed edit -> force
-                    ? replace(loaded, key, edit)
-                    : objection(format.read(loaded.root(), key), change).orElseGet(() -> replace(loaded, key, edit));
+            case FlagFormat.Edit.Changed edit
+            when same(edit.flag(), loaded.root(), key) -> new WriteResult.Applied(edit.served());
+            case FlagFormat.Edit.Changed edit ->
+                force
+                        ? replace(loaded, key, edit)
+                        : objection(format.read(loaded.root(), key), change)
+                                .orElseGet(() -> replace(loaded, key, edit));
         };
     }
 
@@ -137,15 +142,15 @@ public final class JsonFileBackend implements FlagBackend {
                 Optional.of(new WriteResult.Refused(unmovable.reason().text()));
             case FlagReading.Unreadable unreadable ->
                 Optional.of(new WriteResult.Unreachable(unreadable.reason().text()));
-            case FlagReading.Absent absent when change.expected().isPresent() ->
+            case FlagReading.Absent absent
+            when change.expected().isPresent() ->
                 Optional.of(new WriteResult.Conflict("the flag is gone from the file since it was read; read again"));
             case FlagReading.Absent absent -> Optional.empty();
             // A write that must not wait for a read may only take users out.
-            case FlagReading.Found found when change.expected().isEmpty() && nobodyGains(found, change) ->
-                Optional.empty();
-            case FlagReading.Found found when change.expected().isPresent()
-                    && change.expected().equals(found.revision()) ->
-                Optional.empty();
+            case FlagReading.Found found
+            when change.expected().isEmpty() && nobodyGains(found, change) -> Optional.empty();
+            case FlagReading.Found found
+            when change.expected().isPresent() && change.expected().equals(found.revision()) -> Optional.empty();
             case FlagReading.Found found ->
                 Optional.of(new WriteResult.Conflict("somebody changed the flag since it was read; it now serves "
                         + found.share() + " to '" + found.variant().name() + "'; read again"));
@@ -154,7 +159,8 @@ public final class JsonFileBackend implements FlagBackend {
 
     /** Whether nobody gets the variant by this change who does not have it: other arms may only come in at zero. */
     private static boolean nobodyGains(FlagReading.Found there, FlagChange change) {
-        boolean sameVariant = there.variant().name().equals(change.arms().variant().name());
+        boolean sameVariant =
+                there.variant().name().equals(change.arms().variant().name());
         return change.exposure().isZero() || sameVariant && !change.exposure().above(there.share());
     }
 
@@ -167,7 +173,8 @@ public final class JsonFileBackend implements FlagBackend {
                         + " without touching the rest; format the file as plain JSON");
             }
         } catch (IOException e) {
-            return new WriteResult.Refused(file.path() + " has a form in which the flag cannot be placed: " + e.getMessage());
+            return new WriteResult.Refused(
+                    file.path() + " has a form in which the flag cannot be placed: " + e.getMessage());
         }
         return switch (file.replace(text)) {
             case FlagFile.Ending.Refused refused -> new WriteResult.Refused(refused.sentence());
@@ -178,8 +185,9 @@ public final class JsonFileBackend implements FlagBackend {
 
     /** A bad file serves its last good rules silently, so that a write counts only when the file evaluates as asked. */
     private WriteResult confirm(String key, Percentage served) {
-        if (!served.isZero() && !(read(Set.of(key)).get(key) instanceof FlagReading.Found found
-                && found.share().equals(served))) {
+        if (!served.isZero()
+                && !(read(Set.of(key)).get(key) instanceof FlagReading.Found found
+                        && found.share().equals(served))) {
             return new WriteResult.Unreachable(file.path() + " was written and does not show " + served
                     + " when read again; somebody else may be writing it");
         }
@@ -187,8 +195,8 @@ public final class JsonFileBackend implements FlagBackend {
                 .filter(user -> Bucketing.inVariant(Bucketing.text(key, user), served))
                 .count();
         return verify(key, SAMPLE) instanceof Verification.Evaluated seen && seen.variant() != expected
-                ? new WriteResult.Unreachable(file.path() + " was written and gives the variant to " + seen.variant() + " of "
-                        + seen.total() + " sample users where " + expected + " should have it")
+                ? new WriteResult.Unreachable(file.path() + " was written and gives the variant to " + seen.variant()
+                        + " of " + seen.total() + " sample users where " + expected + " should have it")
                 : new WriteResult.Applied(served);
     }
 
@@ -209,7 +217,8 @@ public final class JsonFileBackend implements FlagBackend {
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
-                    : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
             return new Document.Unusable(file.path() + " is not valid JSON" + where + " (" + e.getOriginalMessage()
                     + "); correct it, or write it as JSON where it is YAML");
         }

@@ -63,7 +63,8 @@ public final class JsonText {
     /** Changes with every change of the value, whatever its spacing or the order of its keys. */
     public static String fingerprint(JsonNode node) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical(node).getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(canonical(node).getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
@@ -145,7 +146,8 @@ public final class JsonText {
     }
 
     private static String escaped(String key) {
-        return new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(key));
+        return new String(
+                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(key));
     }
 
     private static JsonNode sorted(JsonNode node) {

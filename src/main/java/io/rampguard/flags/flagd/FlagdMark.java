@@ -29,7 +29,8 @@ final class FlagdMark {
                 metadata.path(PREFIX + "variant").asText(),
                 metadata.path(PREFIX + "control").asText(),
                 metadata.path(PREFIX + "bucketBy").asText(FlagdRule.TARGETING_KEY));
-        boolean both = flag.path("variants").has(roles.variant()) && flag.path("variants").has(roles.control());
+        boolean both = flag.path("variants").has(roles.variant())
+                && flag.path("variants").has(roles.control());
         return both && !roles.variant().equals(roles.control()) ? Optional.of(roles) : Optional.empty();
     }
 

@@ -36,7 +36,7 @@ final class Database implements AutoCloseable {
     <T> T read(Work<T> work) {
         // A database without tables cannot be read: the writer creates and checks them.
         if (writer.connection == null) {
-            write(connection -> true);
+            openWriter();
         }
         return inTurn(reader, () -> {
             Connection connection = reader.connection;
@@ -48,6 +48,16 @@ final class Database implements AutoCloseable {
         });
     }
 
+    private void openWriter() {
+        try {
+            write(connection -> true);
+        } catch (StoreException e) {
+            if (!(e.getCause() instanceof SQLException trouble && dialect.readable(trouble))) {
+                throw e;
+            }
+        }
+    }
+
     /** All or nothing. @throws StoreException with a sentence that says what to do; nothing was written then */
     <T> T write(Work<T> work) {
         return inTurn(writer, () -> {
@@ -55,7 +65,7 @@ final class Database implements AutoCloseable {
             if (connection == null) {
                 connection = dialect.writer();
                 try {
-                    Migrations.run(connection, dialect);
+                    committed(connection, fresh -> Migrations.run(fresh, dialect));
                 } catch (SQLException | RuntimeException e) {
                     abandon(connection);
                     throw e;
@@ -66,11 +76,12 @@ final class Database implements AutoCloseable {
         });
     }
 
-    private static <T> T committed(Connection connection, Work<T> work) throws SQLException {
+    private <T> T committed(Connection connection, Work<T> work) throws SQLException {
         boolean done = false;
+        dialect.begin(connection);
         try {
             T answer = work.on(connection);
-            connection.commit();
+            dialect.commit(connection);
             done = true;
             return answer;
         } finally {
@@ -101,7 +112,8 @@ final class Database implements AutoCloseable {
     private static void takeTurn(Line line) {
         try {
             if (!line.turn.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StoreException("the store is busy: another call has held it for " + TURN.toSeconds() + " s", null);
+                throw new StoreException(
+                        "the store is busy: another call has held it for " + TURN.toSeconds() + " s", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,9 +121,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static void rollBack(Connection connection) {
+    private void rollBack(Connection connection) {
         try {
-            connection.rollback();
+            dialect.rollBack(connection);
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.DEBUG, "a failed transaction could not be rolled back; SQLite had done so", e);
         }

@@ -6,11 +6,19 @@ import java.util.List;
 
 /** Everything that differs between databases. The SQL elsewhere in this package is understood by SQLite and by PostgreSQL. */
 interface Dialect {
-    /**
-     * A connection that writes. Its transactions exclude other writers from their first statement on, also those of other
-     * processes, so that what they compare cannot change before they commit; commits are durable.
-     */
+    /** A connection that writes; its commits are durable. */
     Connection writer() throws SQLException;
+
+    /**
+     * Begins a transaction that excludes other writers from here on, also those of other processes, so that what it compares
+     * cannot change before it commits.
+     */
+    void begin(Connection connection) throws SQLException;
+
+    void commit(Connection connection) throws SQLException;
+
+    /** Ends a transaction without a trace; throws where the database has already done so. */
+    void rollBack(Connection connection) throws SQLException;
 
     /** A connection that reads what is committed, and never waits for a writer. */
     Connection reader() throws SQLException;
@@ -23,6 +31,9 @@ interface Dialect {
 
     /** What is wrong and what to do, in a sentence without secrets. */
     String explain(SQLException trouble);
+
+    /** Whether reading is sound although writing failed like this. */
+    boolean readable(SQLException trouble);
 
     /** Whether the connection is of no use after this and a new one should be opened. */
     boolean fatal(SQLException trouble);

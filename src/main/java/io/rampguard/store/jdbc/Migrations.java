@@ -10,19 +10,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** Brings the tables to the version that this program knows, in one transaction, and refuses what a newer one has left. */
+/** Brings the tables to the version that this program knows, and refuses what a newer one has left. */
 final class Migrations {
     private Migrations() {}
 
-    static void run(Connection connection, Dialect dialect) throws SQLException {
-        boolean done = false;
+    /** Runs within a transaction that keeps others out: of two daemons that start at once one finds the work done. */
+    static int run(Connection connection, Dialect dialect) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // The first statement takes the write lock, so that of two daemons that start at once one waits here.
             int found = version(connection, statement, dialect);
             List<String> all = dialect.migrations();
             if (found > all.size()) {
-                throw new StoreException("the store was written by a newer Rampguard (tables of version " + found
-                        + ", this one knows " + all.size() + "): start the newer version, or restore a backup", null);
+                throw new StoreException(
+                        "the store was written by a newer Rampguard (tables of version " + found + ", this one knows "
+                                + all.size() + "): start the newer version, or restore a backup",
+                        null);
             }
             for (int next = found; next < all.size(); next++) {
                 for (String sql : read(all.get(next)).split(";\\s*\\n")) {
@@ -32,12 +33,7 @@ final class Migrations {
                 }
                 statement.execute("INSERT INTO schema_version (version) VALUES (" + (next + 1) + ")");
             }
-            connection.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                connection.rollback();
-            }
+            return all.size();
         }
     }
 
@@ -48,7 +44,7 @@ final class Migrations {
                     throw new StoreException(
                             "the database holds another program's tables; give Rampguard one of its own", null);
                 }
-                statement.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)");
+                statement.execute("CREATE TABLE schema_version (version INTEGER PRIMARY KEY)");
             }
         }
         try (ResultSet newest = statement.executeQuery("SELECT max(version) FROM schema_version")) {

@@ -52,19 +52,33 @@ final class Sqlite implements Dialect {
         SQLiteConfig config = config();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try {
             check(connection);
             for (Map.Entry<String, String> pragma : pragmas.entrySet()) {
                 execute(connection, "PRAGMA " + pragma.getKey() + " = " + pragma.getValue());
             }
-            connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** In so many words: the driver's own transactions begin with the end of the last one, and would lock others out for ever. */
+    @Override
+    public void begin(Connection connection) throws SQLException {
+        execute(connection, "BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public void commit(Connection connection) throws SQLException {
+        execute(connection, "COMMIT");
+    }
+
+    @Override
+    public void rollBack(Connection connection) throws SQLException {
+        execute(connection, "ROLLBACK");
     }
 
     @Override
@@ -89,30 +103,41 @@ final class Sqlite implements Dialect {
 
     @Override
     public String explain(SQLException trouble) {
-        String code = trouble instanceof SQLiteException sqlite ? sqlite.getResultCode().name() : "SQLITE_ERROR";
+        String code = code(trouble);
         String what = "the store " + file;
         return switch (family(code)) {
             case "FULL" -> what + " cannot grow: its disk is full; free some space, and saving goes on by itself";
-            case "READONLY" -> what + " is read-only: make the file and its folder writable for the daemon's user, and the"
-                    + " file system mounted read-write";
-            case "BUSY", "LOCKED" -> what + " is locked by another process for more than " + BUSY.toSeconds()
-                    + " s: end the program that holds it open in a transaction";
-            case "CORRUPT", "NOTADB" -> what + " is damaged (" + code + "): stop the daemon, keep a copy of the file, and restore"
-                    + " a backup or run 'sqlite3 " + file.getFileName() + " .recover'; flags stay as they are meanwhile";
-            case "CANTOPEN", "PERM", "AUTH" -> what
-                    + " cannot be opened: its folder must exist and belong to the daemon's user";
+            case "READONLY" ->
+                what + " is read-only: make the file and its folder writable for the daemon's user, and the"
+                        + " file system mounted read-write";
+            case "BUSY", "LOCKED" ->
+                what + " is locked by another process for more than " + BUSY.toSeconds()
+                        + " s: end the program that holds it open in a transaction";
+            case "CORRUPT", "NOTADB" ->
+                what + " is damaged (" + code + "): stop the daemon, keep a copy of the file, and restore"
+                        + " a backup or run 'sqlite3 " + file.getFileName()
+                        + " .recover'; flags stay as they are meanwhile";
+            case "CANTOPEN", "PERM", "AUTH" ->
+                what + " cannot be opened: its folder must exist and belong to the daemon's user";
             case "IOERR" -> what + " cannot be read or written (" + code + "): check its disk";
             default -> what + " failed: " + trouble.getMessage();
         };
     }
 
     @Override
+    public boolean readable(SQLException trouble) {
+        return Set.of("READONLY", "BUSY", "FULL").contains(family(code(trouble)));
+    }
+
+    @Override
     public boolean fatal(SQLException trouble) {
-        if (!(trouble instanceof SQLiteException sqlite)) {
-            return false;
-        }
-        return Set.of("CORRUPT", "NOTADB", "CANTOPEN", "IOERR", "READONLY")
-                .contains(family(sqlite.getResultCode().name()));
+        return Set.of("CORRUPT", "NOTADB", "CANTOPEN", "IOERR", "READONLY").contains(family(code(trouble)));
+    }
+
+    private static String code(SQLException trouble) {
+        return trouble instanceof SQLiteException sqlite
+                ? sqlite.getResultCode().name()
+                : "SQLITE_ERROR";
     }
 
     /** {@code SQLITE_IOERR_FSYNC} is of the family IOERR. */

@@ -41,7 +41,8 @@ class EmbeddedFlagsTest extends FlagBackendContract {
     @Override
     protected void handSets(Percentage share) {
         FlagBackend other = anotherDaemon().backend();
-        FlagReading.Found there = (FlagReading.Found) other.read(java.util.Set.of(KEY)).get(KEY);
+        FlagReading.Found there =
+                (FlagReading.Found) other.read(java.util.Set.of(KEY)).get(KEY);
         other.write(new FlagChange(key(), ARMS, share, there.revision(), 1, new ChangeNote("", "by hand", false)));
     }
 
@@ -182,9 +183,11 @@ class EmbeddedFlagsTest extends FlagBackendContract {
         apply(Percentage.of(25));
         Files.writeString(file, Files.readString(file).replace("\"basisPoints\": 2500", "\"basisPoints\": \"lots\""));
 
-        assertThat(reading()).isInstanceOfSatisfying(FlagReading.Unreadable.class, unreadable -> assertThat(
-                        unreadable.reason().text())
-                .contains(KEY, "basisPoints", "restore it"));
+        assertThat(reading())
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        unreadable ->
+                                assertThat(unreadable.reason().text()).contains(KEY, "basisPoints", "restore it"));
     }
 
     private EmbeddedFlags anotherDaemon() {

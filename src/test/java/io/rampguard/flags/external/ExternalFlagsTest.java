@@ -36,9 +36,10 @@ class ExternalFlagsTest {
 
     @Test
     void theShareIsReadFromTraffic() {
-        assertThat(flags.read(Set.of("f")).get("f")).isInstanceOfSatisfying(
-                FlagReading.Unreadable.class,
-                unreadable -> assertThat(unreadable.reason().text()).contains("traffic"));
+        assertThat(flags.read(Set.of("f")).get("f"))
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason().text()).contains("traffic"));
         assertThat(flags.verify("f", List.of("u"))).isInstanceOf(Verification.Unverified.class);
     }
 }
