@@ -8,19 +8,18 @@ import io.rampguard.policy.PolicySource;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.yaml.PolicyFile.Sited;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -59,15 +58,13 @@ public final class YamlPolicyDirectory implements PolicySource {
      * @param stamp of the file when it was read; null where it could not be
      * @param bytes as read by the last scan
      * @param newest what these bytes say
-     * @param settled what counts: the newest reading that two scans agreed on; null until there is one
+     * @param agreed whether two scans in a row read them
+     * @param before what counts until they have; empty where the file is new
      */
     private record Seen(
-            @Nullable Stamp stamp,
-            byte[] bytes,
-            PolicyFile newest,
-            @Nullable PolicyFile settled) {
-        boolean unsettled() {
-            return settled != newest;
+            @Nullable Stamp stamp, ByteBuffer bytes, PolicyFile newest, boolean agreed, Optional<PolicyFile> before) {
+        Optional<PolicyFile> settled() {
+            return agreed ? Optional.of(newest) : before;
         }
     }
 
@@ -110,7 +107,7 @@ public final class YamlPolicyDirectory implements PolicySource {
         seen = fresh;
         ready = true;
         settle(now);
-        return fresh.values().stream().noneMatch(Seen::unsettled);
+        return fresh.values().stream().allMatch(Seen::agreed);
     }
 
     @Override
@@ -122,23 +119,22 @@ public final class YamlPolicyDirectory implements PolicySource {
     private Seen look(Path path, @Nullable Seen before, Instant now) {
         String name = String.valueOf(path.getFileName());
         Stamp stamp;
-        byte[] bytes;
+        ByteBuffer bytes;
         try {
             stamp = Stamp.of(path);
-            if (before != null && !before.unsettled() && stamp.equals(before.stamp()) && stamp.settledBefore(now)) {
+            if (before != null && before.agreed() && stamp.equals(before.stamp()) && stamp.settledBefore(now)) {
                 return before;
             }
-            bytes = PolicyFiles.bytes(path);
+            bytes = ByteBuffer.wrap(PolicyFiles.bytes(path));
         } catch (IOException e) {
             PolicyFile unreadable = PolicyFiles.unreadable(name, e);
-            return new Seen(null, new byte[0], unreadable, unreadable);
+            return new Seen(null, ByteBuffer.allocate(0), unreadable, true, Optional.empty());
         }
-        if (before != null && before.stamp() != null && Arrays.equals(bytes, before.bytes())) {
-            return new Seen(stamp, bytes, before.newest(), before.newest());
+        if (before != null && before.stamp() != null && bytes.equals(before.bytes())) {
+            return new Seen(stamp, bytes, before.newest(), true, Optional.empty());
         }
-        PolicyFile newest = parse(name, bytes);
-        PolicyFile settled = before == null ? null : before.settled();
-        return new Seen(stamp, bytes, newest, ready ? settled : newest);
+        Optional<PolicyFile> settled = before == null ? Optional.empty() : before.settled();
+        return new Seen(stamp, bytes, parse(name, bytes.array()), !ready, settled);
     }
 
     /** Tells without reading that a file has not changed: ten thousand files are then looked at in no time. */
@@ -172,7 +168,7 @@ public final class YamlPolicyDirectory implements PolicySource {
     private void settle(Instant now) {
         List<PolicyFile> files = seen.values().stream()
                 .map(Seen::settled)
-                .filter(Objects::nonNull)
+                .flatMap(Optional::stream)
                 .toList();
         delete(absence.believed(inForce.keySet(), present(files), now));
         Standing standing = Standing.after(inForce, files);
@@ -189,7 +185,7 @@ public final class YamlPolicyDirectory implements PolicySource {
         settled.forEach(f -> present.addAll(f.named()));
         Set<String> refused = new HashSet<>();
         seen.forEach((name, s) -> {
-            if (s.newest().refused() || s.unsettled()) {
+            if (s.newest().refused() || !s.agreed()) {
                 refused.add(name);
             }
         });
