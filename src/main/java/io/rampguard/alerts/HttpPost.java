@@ -36,6 +36,13 @@ public final class HttpPost {
     public static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     private static final int EXCERPT = 300;
+
+    /** Read beyond the excerpt, so that a secret at its edge is known whole before it is cut. */
+    private static final int READ = 2_000;
+
+    /** Shorter parts of a secret are ordinary words, such as {@code Bearer}. */
+    private static final int TELLING = 8;
+
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final HttpClient client;
@@ -63,7 +70,7 @@ public final class HttpPost {
      *
      * @param headers content type included
      * @param secretFile where the credentials of this request were read from, to be named when they are refused
-     * @param secrets words that must not appear in a sentence, should the server echo them
+     * @param secrets texts none of whose parts may appear in a sentence, should the server echo them
      */
     public record Letter(
             URI to, Map<String, String> headers, String body, Optional<Path> secretFile, List<String> secrets) {
@@ -186,14 +193,17 @@ public final class HttpPost {
         private final ByteArrayOutputStream first = new ByteArrayOutputStream();
 
         synchronized void take(Optional<byte[]> bytes) {
-            bytes.ifPresent(some -> first.write(some, 0, Math.min(some.length, EXCERPT - Math.min(EXCERPT, first.size()))));
+            bytes.ifPresent(some -> first.write(some, 0, Math.min(some.length, READ - Math.min(READ, first.size()))));
         }
 
         synchronized String text(List<String> secrets) {
             String text = first.toString(StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
             for (String secret : secrets) {
-                text = text.replace(secret, "***");
+                for (String part : secret.split("[\\s/?&=]+")) {
+                    text = part.length() < TELLING ? text : text.replace(part, "***");
+                }
             }
+            text = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
             return text.isEmpty() ? "" : " (" + text + ")";
         }
     }
