@@ -24,7 +24,10 @@ class DigestTest {
     /** D20: one page for forty rollouts that one source made blind. */
     @Test
     void fortyRolloutsMadeBlindByOneSourceAreOnePage() {
-        List<Alert> wanted = Stream.iterate(0, i -> i + 1).limit(40).map(i -> dark("rollout-" + i)).toList();
+        List<Alert> wanted = Stream.iterate(0, i -> i + 1)
+                .limit(40)
+                .map(i -> dark("rollout-" + i))
+                .toList();
 
         List<Choice> choices = Digest.choose(wanted, List.of());
 
@@ -36,7 +39,10 @@ class DigestTest {
             assertThat(page.rollout()).isEmpty();
             assertThat(page.channels()).containsExactly("oncall", "ai-team");
         });
-        assertThat(choices).hasSize(41).filteredOn(Choice.Grouped.class::isInstance).hasSize(40);
+        assertThat(choices)
+                .hasSize(41)
+                .filteredOn(Choice.Grouped.class::isInstance)
+                .hasSize(40);
     }
 
     @Test
@@ -60,8 +66,8 @@ class DigestTest {
     void anEndIsNotToldWhileItGoesOnForOthers() {
         Alert standing = dark("a");
 
-        List<Choice> choices = Digest.choose(
-                List.of(FleetText.sourceBack("prometheus", NOON), dark("b")), List.of(standing));
+        List<Choice> choices =
+                Digest.choose(List.of(FleetText.sourceBack("prometheus", NOON), dark("b")), List.of(standing));
 
         assertThat(Digest.sendings(choices)).isEmpty();
         assertThat(choices).allMatch(Choice.Quiet.class::isInstance);
@@ -76,10 +82,12 @@ class DigestTest {
 
     @Test
     void aResolveWearsItsTriggersLabelsUrgencyAndChannels() {
-        Alert pause = AlertText.paused(policy("summarizer"), Percentage.of(5), Reason.of(ReasonCode.LOWERED_BY_HAND), List.of(), NOON);
+        Alert pause = AlertText.paused(
+                policy("summarizer"), Percentage.of(5), Reason.of(ReasonCode.LOWERED_BY_HAND), List.of(), NOON);
         Alert resumed = AlertText.resumed(PolicyName.of("summarizer"), Reason.of(ReasonCode.RESUMED), NOON);
 
-        Alert sent = Digest.sendings(Digest.choose(List.of(resumed), List.of(pause))).getFirst();
+        Alert sent =
+                Digest.sendings(Digest.choose(List.of(resumed), List.of(pause))).getFirst();
 
         assertThat(sent.labels()).isEqualTo(pause.labels());
         assertThat(sent.urgency()).isEqualTo(Urgency.MESSAGE);
@@ -91,16 +99,29 @@ class DigestTest {
     void anAcknowledgementFollowsAnOpenPageOnly() {
         Alert taken = AlertText.rollbackTaken(PolicyName.of("summarizer"), "ada", "looking", NOON);
 
-        assertThat(Digest.sendings(Digest.choose(List.of(taken), List.of(ROLLBACK)))).singleElement().matches(a -> a.kind() == Kind.ACKNOWLEDGE);
+        assertThat(Digest.sendings(Digest.choose(List.of(taken), List.of(ROLLBACK))))
+                .singleElement()
+                .matches(a -> a.kind() == Kind.ACKNOWLEDGE);
         assertThat(Digest.sendings(Digest.choose(List.of(taken), List.of()))).isEmpty();
     }
 
     @Test
     void aGroupKeepsEverybodysChannelsAlsoTheDefaultOnes() {
         Alert mine = FleetText.sourceDark(policy("a"), NOON, "down", NOON);
-        Alert theirs = new Alert(mine.id(), mine.key(), mine.kind(), mine.urgency(), Optional.of("default/b"), List.of(), "t", "b", Map.of(), NOON);
+        Alert theirs = new Alert(
+                mine.id(),
+                mine.key(),
+                mine.kind(),
+                mine.urgency(),
+                Optional.of("default/b"),
+                List.of(),
+                "t",
+                "b",
+                Map.of(),
+                NOON);
 
-        Alert group = Digest.sendings(Digest.choose(List.of(mine, theirs), List.of())).getFirst();
+        Alert group =
+                Digest.sendings(Digest.choose(List.of(mine, theirs), List.of())).getFirst();
 
         assertThat(group.channelsOr(List.of("log"))).containsExactly("oncall", "ai-team", "log");
     }
@@ -110,7 +131,8 @@ class DigestTest {
     }
 
     private static Alert rollback(String name) {
-        Fall fall = new Fall(Reason.of(ReasonCode.OPERATOR), List.of(), Percentage.of(5), Optional.empty(), 0, Optional.empty());
+        Fall fall = new Fall(
+                Reason.of(ReasonCode.OPERATOR), List.of(), Percentage.of(5), Optional.empty(), 0, Optional.empty());
         return AlertText.rolledBack(policy(name), fall, NOON);
     }
 

@@ -54,13 +54,15 @@ final class Samples {
         Stage all = new Stage(Percentage.ALL, Duration.ofHours(1), 0, Optional.empty());
         return new RolloutPolicy(
                 PolicyName.parse(name),
-                new FlagTarget(backend, "new_summarizer_model", Arm.named("haiku"), Arm.named("sonnet"), "targetingKey"),
+                new FlagTarget(
+                        backend, "new_summarizer_model", Arm.named("haiku"), Arm.named("sonnet"), "targetingKey"),
                 "sonnet-p12",
                 metrics,
                 new RampPlan(List.of(all), Duration.ofHours(1), Percentage.ZERO, Calendar.ALWAYS, true),
                 List.of(
                         new Guardrail.NoWorseThanControl("1", TOKENS, new Tolerance.Relative(0.2), 0, Action.ROLLBACK),
-                        new Guardrail.NoWorseThanControl("2", ERRORS, new Tolerance.Absolute(0.001), 0, Action.ROLLBACK)),
+                        new Guardrail.NoWorseThanControl(
+                                "2", ERRORS, new Tolerance.Absolute(0.001), 0, Action.ROLLBACK)),
                 false,
                 RolloutPolicy.Method.THRESHOLD,
                 Patience.DEFAULT,

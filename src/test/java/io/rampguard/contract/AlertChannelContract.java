@@ -100,8 +100,10 @@ public abstract class AlertChannelContract {
         for (int status : List.of(400, 404, 410, 422)) {
             server.answers(Answer.of(status, "{\"errors\":[\"wrong\"]}"));
 
-            assertThat(send(page())).isInstanceOfSatisfying(
-                    Rejected.class, rejected -> assertThat(rejected.sentence()).contains("answered " + status, "wrong"));
+            assertThat(send(page()))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.sentence()).contains("answered " + status, "wrong"));
         }
     }
 
@@ -110,16 +112,20 @@ public abstract class AlertChannelContract {
         for (int status : List.of(401, 403)) {
             server.answers(Answer.of(status, "bad key " + SECRET));
 
-            assertThat(send(page())).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.sentence())
-                    .contains(secretFile().toString())
-                    .contains("renew")
-                    .doesNotContain(SECRET));
+            assertThat(send(page()))
+                    .isInstanceOfSatisfying(
+                            Rejected.class,
+                            rejected -> assertThat(rejected.sentence())
+                                    .contains(secretFile().toString())
+                                    .contains("renew")
+                                    .doesNotContain(SECRET));
         }
     }
 
     @Test
     void aRedirectIsNotFollowed() throws IOException {
-        server.answers(Answer.of(302, "").with("Location", server.uri("/elsewhere").toString()));
+        server.answers(
+                Answer.of(302, "").with("Location", server.uri("/elsewhere").toString()));
 
         assertThat(send(page())).isInstanceOf(Rejected.class);
         assertThat(server.received()).hasSize(1);
@@ -142,16 +148,24 @@ public abstract class AlertChannelContract {
     void aServerThatIsGoneIsTriedLaterAndNoSentenceTellsTheSecret() throws IOException {
         server.close();
 
-        assertThat(send(page())).isInstanceOfSatisfying(
-                Later.class, later -> assertThat(later.sentence()).contains("127.0.0.1").doesNotContain(SECRET));
+        assertThat(send(page()))
+                .isInstanceOfSatisfying(
+                        Later.class,
+                        later -> assertThat(later.sentence())
+                                .contains("127.0.0.1")
+                                .doesNotContain(SECRET));
     }
 
     @Test
     void aSecretThatIsNotThereYetKeepsTheAlertWaiting() {
-        Delivery delivery = channel(new HttpPost(CLIENT, CLOCK, Duration.ofSeconds(5))).send(page());
+        Delivery delivery =
+                channel(new HttpPost(CLIENT, CLOCK, Duration.ofSeconds(5))).send(page());
 
-        assertThat(delivery).isInstanceOfSatisfying(
-                Later.class, later -> assertThat(later.sentence()).contains(secretFile().toString(), "no such file"));
+        assertThat(delivery)
+                .isInstanceOfSatisfying(
+                        Later.class,
+                        later -> assertThat(later.sentence())
+                                .contains(secretFile().toString(), "no such file"));
         assertThat(server.received()).isEmpty();
     }
 

@@ -75,16 +75,20 @@ public final class LoopbackServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new java.util.TreeMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst()));
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        received.add(new Received(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
+        received.add(new Received(
+                exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
         Answer now = answer;
         if (now.hangs() == Hang.BEFORE_HEADERS) {
             hang();
         }
         now.headers().forEach(exchange.getResponseHeaders()::add);
         byte[] bytes = now.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(now.status(), now.hangs() == Hang.IN_BODY ? bytes.length + 1000L : bytes.length == 0 ? -1 : bytes.length);
+        exchange.sendResponseHeaders(
+                now.status(),
+                now.hangs() == Hang.IN_BODY ? bytes.length + 1000L : bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.getResponseBody().flush();
         if (now.hangs() == Hang.IN_BODY) {

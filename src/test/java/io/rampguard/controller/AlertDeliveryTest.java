@@ -43,7 +43,8 @@ class AlertDeliveryTest {
     void aSinkThatIsDownAtTheRollbackGetsTheAlertLaterAndOnce() {
         oncall.answer = later();
         AlertDelivery delivery = delivery(Runnable::run);
-        store.save(new RandomRollouts(1).rollout(PolicyName.of("summarizer")), Revision.NONE, 1, List.of(), List.of(PAGE));
+        store.save(
+                new RandomRollouts(1).rollout(PolicyName.of("summarizer")), Revision.NONE, 1, List.of(), List.of(PAGE));
 
         every(delivery, Duration.ofSeconds(5), 120);
         assertThat(oncall.taken).isEmpty();
@@ -289,12 +290,22 @@ class AlertDeliveryTest {
     }
 
     private static Alert to(String channel, String id) {
-        return new Alert(id, id, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(channel), "t", "b", Map.of(), NOON);
+        return new Alert(
+                id, id, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(channel), "t", "b", Map.of(), NOON);
     }
 
     private static Alert alert(String id, String key, Kind kind) {
         return new Alert(
-                id, key, kind, Urgency.PAGE, Optional.of("default/summarizer"), List.of(), "title", "body", Map.of(), NOON);
+                id,
+                key,
+                kind,
+                Urgency.PAGE,
+                Optional.of("default/summarizer"),
+                List.of(),
+                "title",
+                "body",
+                Map.of(),
+                NOON);
     }
 
     private static void awaits(CountDownLatch latch) {

@@ -31,7 +31,14 @@ public final class RandomRollouts {
     public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static final List<String> TEXTS = List.of(
-            "plain", "with \"quotes\" and \\", "zwölf Bären", "新しいモデル", "line\nbreak\ttab", "' or 1=1 --", "🚦", "5 % → 0");
+            "plain",
+            "with \"quotes\" and \\",
+            "zwölf Bären",
+            "新しいモデル",
+            "line\nbreak\ttab",
+            "' or 1=1 --",
+            "🚦",
+            "5 % → 0");
 
     private final Random random;
 
@@ -80,13 +87,29 @@ public final class RandomRollouts {
     public JournalEntry entry(Optional<PolicyName> rollout, Optional<RolloutState> state) {
         Map<String, String> facts = Map.of("control", String.valueOf(random.nextDouble()), "variant", text());
         return new JournalEntry(
-                instant(), rollout, JournalEntry.Kind.TRANSITION, text(), "rampguard", "advance", reason(), state, facts);
+                instant(),
+                rollout,
+                JournalEntry.Kind.TRANSITION,
+                text(),
+                "rampguard",
+                "advance",
+                reason(),
+                state,
+                facts);
     }
 
     public Alert alert(String id, String key, Alert.Kind kind) {
         return new Alert(
-                id, key, kind, one(List.of(Alert.Urgency.values())), maybe(() -> "default/" + text()), texts(2), text(), text(),
-                Map.of("flag", text()), instant());
+                id,
+                key,
+                kind,
+                one(List.of(Alert.Urgency.values())),
+                maybe(() -> "default/" + text()),
+                texts(2),
+                text(),
+                text(),
+                Map.of("flag", text()),
+                instant());
     }
 
     public Instant instant() {
@@ -101,11 +124,20 @@ public final class RandomRollouts {
         Instant from = instant();
         Window window = new Window(from, from.plusSeconds(1 + random.nextInt(600)));
         return switch (random.nextInt(3)) {
-            case 0 -> new Observation.Measured(
-                    PolicyName.of("x"), signal, window, new Counts.Proportion(1e15, 3), new Counts.Proportion(7.5, 0));
-            case 1 -> new Observation.Measured(
-                    PolicyName.parse("team-a/x"), signal, window, new Counts.Mean(random.nextInt(99), random.nextDouble()),
-                    new Counts.Mean(0, 0));
+            case 0 ->
+                new Observation.Measured(
+                        PolicyName.of("x"),
+                        signal,
+                        window,
+                        new Counts.Proportion(1e15, 3),
+                        new Counts.Proportion(7.5, 0));
+            case 1 ->
+                new Observation.Measured(
+                        PolicyName.parse("team-a/x"),
+                        signal,
+                        window,
+                        new Counts.Mean(random.nextInt(99), random.nextDouble()),
+                        new Counts.Mean(0, 0));
             default -> new Observation.Measured(PolicyName.of("x"), signal, window, histogram(), histogram());
         };
     }

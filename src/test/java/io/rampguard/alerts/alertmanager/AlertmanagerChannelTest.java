@@ -37,8 +37,9 @@ class AlertmanagerChannelTest extends AlertChannelContract {
         assertThat(alerts).hasSize(1);
         JsonNode alert = alerts.get(0);
         assertThat(alert.path("labels").toString())
-                .isEqualTo("{\"alertname\":\"RampguardRollback\",\"flag\":\"new_model\",\"guardrail\":\"2\",\"rampguard_key\":\"rollback/default/summarizer\","
-                        + "\"reason\":\"breach-tolerance\",\"rollout\":\"default/summarizer\",\"severity\":\"critical\"}");
+                .isEqualTo(
+                        "{\"alertname\":\"RampguardRollback\",\"flag\":\"new_model\",\"guardrail\":\"2\",\"rampguard_key\":\"rollback/default/summarizer\","
+                                + "\"reason\":\"breach-tolerance\",\"rollout\":\"default/summarizer\",\"severity\":\"critical\"}");
         assertThat(alert.path("annotations").path("summary").asText()).isEqualTo(page().title());
         assertThat(alert.path("annotations").path("description").asText()).isEqualTo(page().body());
         assertThat(alert.path("startsAt").asText()).isEqualTo("2026-11-23T12:00:00Z");
@@ -77,7 +78,9 @@ class AlertmanagerChannelTest extends AlertChannelContract {
             assertThat(pair.send(page())).isEqualTo(new Sent());
 
             assertThat(server.received()).hasSize(1);
-            assertThat(second.received()).hasSize(2).allMatch(request -> request.path().equals("/prefix/api/v2/alerts"));
+            assertThat(second.received())
+                    .hasSize(2)
+                    .allMatch(request -> request.path().equals("/prefix/api/v2/alerts"));
         }
         assertThat(channel(post()).forgetsAfter()).contains(Duration.ofMinutes(5));
     }
@@ -88,7 +91,10 @@ class AlertmanagerChannelTest extends AlertChannelContract {
 
     private AlertChannel channel(HttpPost post, List<URI> urls) {
         var settings = new AlertmanagerChannel.Settings(
-                urls, Optional.of(secretFile()), Optional.of(URI.create("https://rampguard.example/")), Duration.ofMinutes(5));
+                urls,
+                Optional.of(secretFile()),
+                Optional.of(URI.create("https://rampguard.example/")),
+                Duration.ofMinutes(5));
         return new AlertmanagerChannel(settings, post, CLOCK);
     }
 }

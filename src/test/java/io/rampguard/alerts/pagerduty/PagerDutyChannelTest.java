@@ -74,11 +74,22 @@ class PagerDutyChannelTest extends AlertChannelContract {
         JsonNode second = posted(two);
 
         assertThat(first.path("payload").path("summary").asText()).hasSize(1024).endsWith("…");
-        assertThat(first.path("dedup_key").asText()).hasSizeLessThanOrEqualTo(255).isNotEqualTo(second.path("dedup_key").asText());
+        assertThat(first.path("dedup_key").asText())
+                .hasSizeLessThanOrEqualTo(255)
+                .isNotEqualTo(second.path("dedup_key").asText());
     }
 
     private static Alert long_(String end) {
         return new Alert(
-                "id", "k".repeat(300) + end, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(), "t".repeat(2000), "b", Map.of(), NOON);
+                "id",
+                "k".repeat(300) + end,
+                Kind.TRIGGER,
+                Urgency.PAGE,
+                Optional.empty(),
+                List.of(),
+                "t".repeat(2000),
+                "b",
+                Map.of(),
+                NOON);
     }
 }

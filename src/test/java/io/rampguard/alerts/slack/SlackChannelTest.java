@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class SlackChannelTest extends AlertChannelContract {
     @Override
     protected AlertChannel channel(HttpPost post) {
-        return new SlackChannel(new SlackChannel.Settings(secretFile(), Optional.of(URI.create("https://rampguard.example/"))), post);
+        return new SlackChannel(
+                new SlackChannel.Settings(secretFile(), Optional.of(URI.create("https://rampguard.example/"))), post);
     }
 
     @Override
@@ -40,29 +41,43 @@ class SlackChannelTest extends AlertChannelContract {
         assertThat(blocks.get(0).path("text").path("text").asText()).contains("<tokens>");
         assertThat(blocks.get(1).path("text").path("type").asText()).isEqualTo("mrkdwn");
         assertThat(blocks.get(1).path("text").path("text").asText()).contains("Zero verified");
-        assertThat(blocks.get(2).path("elements").get(0).path("text").asText()).contains("2026-11-23T12:00:00Z", "<https://rampguard.example/|Rampguard>");
+        assertThat(blocks.get(2).path("elements").get(0).path("text").asText())
+                .contains("2026-11-23T12:00:00Z", "<https://rampguard.example/|Rampguard>");
     }
 
     @Test
     void aPolicysTextCannotMentionAWholeChannel() throws IOException {
-        String text = posted(alert("<!channel> hello")).path("blocks").get(1).path("text").path("text").asText();
+        String text = posted(alert("<!channel> hello"))
+                .path("blocks")
+                .get(1)
+                .path("text")
+                .path("text")
+                .asText();
 
         assertThat(text).isEqualTo("&lt;!channel&gt; hello");
     }
 
     @Test
     void aResolveIsAMessageOfItsOwn() throws IOException {
-        assertThat(posted(alert(Kind.RESOLVE, Urgency.PAGE)).path("text").asText()).startsWith(":white_check_mark:");
-        assertThat(posted(alert(Kind.ACKNOWLEDGE, Urgency.PAGE)).path("text").asText()).startsWith(":eyes:");
+        assertThat(posted(alert(Kind.RESOLVE, Urgency.PAGE)).path("text").asText())
+                .startsWith(":white_check_mark:");
+        assertThat(posted(alert(Kind.ACKNOWLEDGE, Urgency.PAGE)).path("text").asText())
+                .startsWith(":eyes:");
     }
 
     @Test
     void aLongBodyIsCutToSlacksLimitAlsoWhenEscapingLengthensIt() throws IOException {
         for (String body : List.of("x".repeat(9000), "<".repeat(9000), "🚦".repeat(3000))) {
-            String text = posted(alert(body)).path("blocks").get(1).path("text").path("text").asText();
+            String text = posted(alert(body))
+                    .path("blocks")
+                    .get(1)
+                    .path("text")
+                    .path("text")
+                    .asText();
 
             assertThat(text).hasSizeBetween(2000, 3000).endsWith("…");
-            assertThat(text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)).isFalse();
+            assertThat(text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF))
+                    .isFalse();
         }
     }
 
@@ -70,15 +85,20 @@ class SlackChannelTest extends AlertChannelContract {
     void aFileWithoutAnAddressIsRejectedWithoutShowingIt() throws IOException {
         for (String wrong : List.of("xoxb-token", "not a url " + SECRET)) {
             Files.writeString(secretFile(), wrong);
-            Delivery delivery = channel(new HttpPost(HttpPost.client(), CLOCK, HttpPost.TIMEOUT)).send(page());
+            Delivery delivery = channel(new HttpPost(HttpPost.client(), CLOCK, HttpPost.TIMEOUT))
+                    .send(page());
 
-            assertThat(delivery).isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(rejected.sentence())
-                    .contains(secretFile().toString())
-                    .doesNotContain("xoxb", SECRET));
+            assertThat(delivery)
+                    .isInstanceOfSatisfying(
+                            Delivery.Rejected.class,
+                            rejected -> assertThat(rejected.sentence())
+                                    .contains(secretFile().toString())
+                                    .doesNotContain("xoxb", SECRET));
         }
     }
 
     private static Alert alert(String body) {
-        return new Alert("i", "k", Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(), "title", body, Map.of(), NOON);
+        return new Alert(
+                "i", "k", Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(), "title", body, Map.of(), NOON);
     }
 }

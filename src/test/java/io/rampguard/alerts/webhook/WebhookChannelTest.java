@@ -34,7 +34,9 @@ class WebhookChannelTest extends AlertChannelContract {
     void theBodyIsACloudEvent() throws IOException {
         JsonNode event = posted(page());
 
-        assertThat(last().headers()).containsEntry("content-type", "application/cloudevents+json; charset=utf-8").containsEntry("x-team", "ai");
+        assertThat(last().headers())
+                .containsEntry("content-type", "application/cloudevents+json; charset=utf-8")
+                .containsEntry("x-team", "ai");
         assertThat(event.path("specversion").asText()).isEqualTo("1.0");
         assertThat(event.path("id").asText()).isEqualTo(page().id());
         assertThat(event.path("source").asText()).isEqualTo("/rampguard");
@@ -44,8 +46,10 @@ class WebhookChannelTest extends AlertChannelContract {
         assertThat(event.path("data").path("title").asText()).isEqualTo(page().title());
         assertThat(event.path("data").path("urgency").asText()).isEqualTo("page");
         assertThat(event.path("data").path("labels").path("guardrail").asText()).isEqualTo("2");
-        assertThat(posted(alert(Kind.RESOLVE, Urgency.PAGE)).path("type").asText()).isEqualTo("io.rampguard.alert.resolved");
-        assertThat(posted(alert(Kind.ACKNOWLEDGE, Urgency.PAGE)).path("type").asText()).isEqualTo("io.rampguard.alert.acknowledged");
+        assertThat(posted(alert(Kind.RESOLVE, Urgency.PAGE)).path("type").asText())
+                .isEqualTo("io.rampguard.alert.resolved");
+        assertThat(posted(alert(Kind.ACKNOWLEDGE, Urgency.PAGE)).path("type").asText())
+                .isEqualTo("io.rampguard.alert.acknowledged");
     }
 
     @Test
@@ -59,22 +63,26 @@ class WebhookChannelTest extends AlertChannelContract {
         String expected = Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
 
         assertThat(headers.get("webhook-signature")).isEqualTo("v1," + expected);
-        assertThat(headers.get("webhook-timestamp")).isEqualTo(String.valueOf(NOON.plusSeconds(60).getEpochSecond()));
+        assertThat(headers.get("webhook-timestamp"))
+                .isEqualTo(String.valueOf(NOON.plusSeconds(60).getEpochSecond()));
     }
 
     /** The example of the Standard Webhooks specification's libraries. */
     @Test
     void aBase64SecretSignsAsTheStandardHasIt() throws Exception {
         Path file = folder.resolve("standard");
-        Files.writeString(file, "whsec_" + Base64.getEncoder().encodeToString("binary key".getBytes(StandardCharsets.UTF_8)));
-        var settings = new WebhookChannel.Settings(server.uri("/"), "/rampguard", Optional.of(file), Map.of(), Map.of());
+        Files.writeString(
+                file, "whsec_" + Base64.getEncoder().encodeToString("binary key".getBytes(StandardCharsets.UTF_8)));
+        var settings =
+                new WebhookChannel.Settings(server.uri("/"), "/rampguard", Optional.of(file), Map.of(), Map.of());
         new WebhookChannel(settings, new HttpPost(HttpPost.client(), CLOCK, HttpPost.TIMEOUT), CLOCK).send(page());
 
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("binary key".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
         String signed = page().id() + "." + NOON.plusSeconds(60).getEpochSecond() + "." + last().body();
         assertThat(last().headers().get("webhook-signature"))
-                .isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
+                .isEqualTo("v1,"
+                        + Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -87,7 +95,11 @@ class WebhookChannelTest extends AlertChannelContract {
 
         Files.writeString(token, "Bearer a\nb");
 
-        assertThat(send(page())).isInstanceOfSatisfying(
-                Delivery.Rejected.class, rejected -> assertThat(rejected.sentence()).contains("malformed").doesNotContain("Bearer"));
+        assertThat(send(page()))
+                .isInstanceOfSatisfying(
+                        Delivery.Rejected.class,
+                        rejected -> assertThat(rejected.sentence())
+                                .contains("malformed")
+                                .doesNotContain("Bearer"));
     }
 }
