@@ -144,7 +144,7 @@ public final class HttpPost {
             return new Delivery.Later("interrupted while " + host(letter) + " was asked", Optional.empty());
         } catch (ExecutionException e) {
             return new Delivery.Later(
-                    host(letter) + " cannot be reached (" + cause(e.getCause()) + ")", Optional.empty());
+                    host(letter) + " cannot be reached (" + cause(e) + ")", Optional.empty());
         }
     }
 
@@ -193,8 +193,9 @@ public final class HttpPost {
         return port < 0 ? letter.to().getHost() : letter.to().getHost() + ":" + port;
     }
 
-    private static String cause(Throwable cause) {
-        String name = cause.getClass().getSimpleName().replaceAll("Exception$", "");
+    private static String cause(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        String name = cause == null ? "" : cause.getClass().getSimpleName().replaceAll("Exception$", "");
         return name.isEmpty() ? "no connection" : name;
     }
 
