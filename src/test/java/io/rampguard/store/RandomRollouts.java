@@ -3,9 +3,6 @@ package io.rampguard.store;
 import io.rampguard.alerts.Alert;
 import io.rampguard.analysis.Evidence;
 import io.rampguard.analysis.ThresholdEvidence;
-import io.rampguard.metrics.Counts;
-import io.rampguard.metrics.Observation;
-import io.rampguard.metrics.Window;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.PolicyName;
@@ -47,12 +44,13 @@ public final class RandomRollouts {
     }
 
     public Rollout rollout(PolicyName name) {
-        return new Rollout(name, target(), text(), state(), evidence(), instant(), texts(25), texts(25));
+        return new Rollout(
+                name, target(), text(), state(), evidence(), instant(), random.nextInt(9999), texts(25), texts(25));
     }
 
     public List<RolloutState> everyState() {
         return List.of(
-                new RolloutState.Waiting(),
+                new RolloutState.Waiting(random.nextInt(6), random.nextBoolean()),
                 new RolloutState.Ramping(step()),
                 new RolloutState.AwaitingApproval(step(), instant(), instant()),
                 new RolloutState.Paused(step(), reason(), instant(), random.nextBoolean()),
@@ -72,16 +70,31 @@ public final class RandomRollouts {
     }
 
     public Evidence evidence() {
-        Map<String, List<Observation.Measured>> windows = new HashMap<>();
-        Map<String, List<Boolean>> marks = new HashMap<>();
+        Map<String, ThresholdEvidence.Tally> tallies = new HashMap<>();
+        Map<String, List<ThresholdEvidence.Mark>> marks = new HashMap<>();
         Map<String, Instant> cursors = new HashMap<>();
         for (String signal : List.of("error-rate", "latency-p95", "tokens-per-request")) {
-            windows.put(signal, list(4, () -> measured(signal)));
-            marks.put(signal + "/limit", list(3, random::nextBoolean));
+            tallies.put(signal, tally());
+            marks.put(signal + "/limit", list(3, this::mark));
             cursors.put(signal, instant());
         }
         Optional<Evidence.Silence> silence = maybe(() -> new Evidence.Silence(code(), instant()));
-        return new ThresholdEvidence(cursors, silence, maybe(this::instant), windows, marks);
+        return new ThresholdEvidence(cursors, silence, maybe(this::instant), tallies, marks);
+    }
+
+    private ThresholdEvidence.Mark mark() {
+        return new ThresholdEvidence.Mark(random.nextBoolean(), random.nextBoolean(), random.nextDouble());
+    }
+
+    private ThresholdEvidence.Tally tally() {
+        List<Double> bounds = List.of(0.1, 1e-6 + random.nextInt(3), 10.0, Double.POSITIVE_INFINITY);
+        return new ThresholdEvidence.Tally(
+                bounds, list(4, this::slot), List.of(1e15, 0.0, 7.5), instant(), instant(), random.nextDouble());
+    }
+
+    private ThresholdEvidence.Slot slot() {
+        return new ThresholdEvidence.Slot(
+                instant(), instant(), List.of(random.nextDouble(), 3.0), List.of(1e-9, random.nextDouble()));
     }
 
     public JournalEntry entry(Optional<PolicyName> rollout, Optional<RolloutState> state) {
@@ -120,36 +133,9 @@ public final class RandomRollouts {
         return one(TEXTS) + random.nextInt(100);
     }
 
-    private Observation.Measured measured(String signal) {
-        Instant from = instant();
-        Window window = new Window(from, from.plusSeconds(1 + random.nextInt(600)));
-        return switch (random.nextInt(3)) {
-            case 0 ->
-                new Observation.Measured(
-                        PolicyName.of("x"),
-                        signal,
-                        window,
-                        new Counts.Proportion(1e15, 3),
-                        new Counts.Proportion(7.5, 0));
-            case 1 ->
-                new Observation.Measured(
-                        PolicyName.parse("team-a/x"),
-                        signal,
-                        window,
-                        new Counts.Mean(random.nextInt(99), random.nextDouble()),
-                        new Counts.Mean(0, 0));
-            default -> new Observation.Measured(PolicyName.of("x"), signal, window, histogram(), histogram());
-        };
-    }
-
-    private Counts histogram() {
-        List<Double> bounds = List.of(0.1, 1e-6 + random.nextInt(3), 10.0, Double.POSITIVE_INFINITY);
-        return new Counts.Histogram(6, 1.25, bounds, List.of(1.0, 2.0, 3.0, random.nextDouble()));
-    }
-
     private Step step() {
-        Optional<HoldClock> hold =
-                maybe(() -> new HoldClock(instant(), Duration.ofNanos(random.nextLong(1_000_000_000_000L))));
+        Optional<HoldClock> hold = maybe(() ->
+                new HoldClock(instant(), Duration.ofNanos(random.nextLong(1_000_000_000_000L)), maybe(this::instant)));
         return new Step(random.nextInt(6), share(), share(), hold, random.nextBoolean());
     }
 
