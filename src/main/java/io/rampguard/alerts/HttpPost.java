@@ -143,8 +143,7 @@ public final class HttpPost {
             Thread.currentThread().interrupt();
             return new Delivery.Later("interrupted while " + host(letter) + " was asked", Optional.empty());
         } catch (ExecutionException e) {
-            return new Delivery.Later(
-                    host(letter) + " cannot be reached (" + cause(e) + ")", Optional.empty());
+            return new Delivery.Later(host(letter) + " cannot be reached (" + cause(e) + ")", Optional.empty());
         }
     }
 

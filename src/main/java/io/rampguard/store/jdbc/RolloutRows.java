@@ -53,8 +53,7 @@ final class RolloutRows {
     }
 
     /** Compares and sets; answers whether the row was at the revision expected. */
-    static boolean put(Connection connection, Rollout rollout, Revision expected, long term)
-            throws SQLException {
+    static boolean put(Connection connection, Rollout rollout, Revision expected, long term) throws SQLException {
         String body = StoreJson.write(rollout);
         PolicyName name = rollout.name();
         if (expected.equals(Revision.NONE)) {
