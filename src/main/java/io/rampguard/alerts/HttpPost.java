@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * One JSON document by POST, and what its answer means for the next move: 2xx is sent; 429 and 503 come again when the server
@@ -42,6 +43,8 @@ public final class HttpPost {
 
     /** Shorter parts of a secret are ordinary words, such as {@code Bearer}. */
     private static final int TELLING = 8;
+
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s/?&=]+");
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -211,7 +214,7 @@ public final class HttpPost {
                     .replaceAll("[\\p{Cntrl}\\s]+", " ")
                     .strip();
             for (String secret : secrets) {
-                for (String part : secret.split("[\\s/?&=]+")) {
+                for (String part : SEPARATORS.split(secret, -1)) {
                     text = part.length() < TELLING ? text : text.replace(part, "***");
                 }
             }

@@ -78,6 +78,27 @@ class AlertDeliveryTest {
         assertThat(store.depth()).isZero();
     }
 
+    /** Without a store the digest does not know what was told, and wants it again under another id. */
+    @Test
+    void aConditionReportedAtEveryTickOfAnOutageIsToldOnce() {
+        AlertDelivery delivery = delivery(Runnable::run);
+        store.fault(Fault.DOWN);
+        for (int i = 0; i < 20; i++) {
+            delivery.enqueue(List.of(alert("dark-" + i, "source-dark/prometheus", Kind.TRIGGER)));
+            delivery.deliver(NOON.plusSeconds(15L * i));
+        }
+        store.fault(Fault.NONE);
+        store.enqueue(List.of(alert("dark-21", "source-dark/prometheus", Kind.TRIGGER)), 1);
+        delivery.deliver(NOON.plusSeconds(400));
+        store.enqueue(List.of(alert("back", "source-dark/prometheus", Kind.RESOLVE)), 1);
+        delivery.deliver(NOON.plusSeconds(415));
+        store.enqueue(List.of(alert("dark-again", "source-dark/prometheus", Kind.TRIGGER)), 1);
+        delivery.deliver(NOON.plusSeconds(430));
+
+        assertThat(oncall.taken).extracting(Alert::id).containsExactly("dark-0", "back", "dark-again");
+        assertThat(delivery.depth()).isZero();
+    }
+
     @Test
     void withStoreAndSinkBothDownTheAlertIsStillDeliveredOnce() {
         AlertDelivery delivery = delivery(Runnable::run);
