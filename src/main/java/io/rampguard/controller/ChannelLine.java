@@ -102,7 +102,8 @@ final class ChannelLine {
                     .takenOver(row.alert())
                     .filter(first -> row.alert().kind() == Alert.Kind.TRIGGER)
                     .map(ended::get);
-            Optional<Ending> ending = Optional.ofNullable(ended.get(row.alert().id())).or(() -> told);
+            Optional<Ending> ending =
+                    Optional.ofNullable(ended.get(row.alert().id())).or(() -> told);
             if (ending.isEmpty()) {
                 fresh.add(row);
             } else {
@@ -244,7 +245,6 @@ final class ChannelLine {
                         Optional.empty(),
                         Map.of("alert", alert.id(), "channel", name))));
     }
-
 
     private record Ending(boolean sent, String sentence) {}
 
