@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rampguard.flags.Arms;
 import io.rampguard.flags.ChangeNote;
 import io.rampguard.flags.embedded.FlagTable.Row;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import io.rampguard.policy.Arm;
 import io.rampguard.units.Percentage;
 import java.util.Map;

@@ -29,7 +29,7 @@ sealed interface FlagdFlag {
                 return weights.get(0) == 0 ? Percentage.ZERO : Percentage.ALL;
             }
             long rounded = Math.round(weights.get(0) * (double) Bucketing.TOTAL / total);
-            return new Percentage((int) Math.clamp(rounded, 1, Bucketing.TOTAL - 1));
+            return new Percentage(Math.clamp(rounded, 1, Bucketing.TOTAL - 1));
         }
 
         boolean givesVariant(String flagKey, String user) {

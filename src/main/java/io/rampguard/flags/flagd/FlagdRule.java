@@ -3,7 +3,7 @@ package io.rampguard.flags.flagd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.units.Percentage;
 import java.util.List;
