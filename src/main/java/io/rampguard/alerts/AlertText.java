@@ -29,7 +29,8 @@ public final class AlertText {
     /** A page: exposure went to zero and is latched, or would have. Ended by {@link #rollbackEnded}. */
     public static Alert rolledBack(RolloutPolicy policy, Fall fall, Instant at) {
         String move = policy.onlooker() ? "would have been rolled back" : "rolled back";
-        String cause = Findings.headline(policy, fall.findings()).orElse(fall.why().text());
+        String cause =
+                Findings.headline(policy, fall.findings()).orElse(fall.why().text());
         String title = "%s %s from %s to 0: %s".formatted(policy.name(), move, fall.from(), cause);
         String body = String.join(
                 "\n",
@@ -39,7 +40,12 @@ public final class AlertText {
                 zero(policy, fall.zeroVerifiedIn()),
                 next(policy, "status", "journal"),
                 rearm(policy));
-        return trigger(policy, "rollback", Urgency.PAGE, new Words(title, squeezed(body)), new Cause(fall.why(), fall.findings(), at));
+        return trigger(
+                policy,
+                "rollback",
+                Urgency.PAGE,
+                new Words(title, squeezed(body)),
+                new Cause(fall.why(), fall.findings(), at));
     }
 
     /** The rollback's page ends: re-armed, a new revision, or the policy removed. */
@@ -51,8 +57,16 @@ public final class AlertText {
     public static Alert rollbackTaken(PolicyName name, String by, String why, Instant at) {
         String key = key("rollback", name);
         return new Alert(
-                id(key, Kind.ACKNOWLEDGE, at), key, Kind.ACKNOWLEDGE, Urgency.PAGE, Optional.of(full(name)), List.of(),
-                name + ": " + by + " is on it", sentence(why), Map.of("rollout", full(name)), at);
+                id(key, Kind.ACKNOWLEDGE, at),
+                key,
+                Kind.ACKNOWLEDGE,
+                Urgency.PAGE,
+                Optional.of(full(name)),
+                List.of(),
+                name + ": " + by + " is on it",
+                sentence(why),
+                Map.of("rollout", full(name)),
+                at);
     }
 
     /** A page: zero was ordered and the backend does not show it. Ended by {@link #zeroConfirmed}. */
@@ -61,16 +75,22 @@ public final class AlertText {
         String body = String.join(
                 "\n",
                 sentence(why.text()),
-                "Zero was ordered at %s, %s ago, and is written again on every tick.".formatted(since, time(Duration.between(since, at))),
+                "Zero was ordered at %s, %s ago, and is written again on every tick."
+                        .formatted(since, time(Duration.between(since, at))),
                 "If it lasts, set '%s' to %s in %s by hand."
-                        .formatted(policy.flag().key(), policy.flag().control().name(), policy.flag().backend()),
+                        .formatted(
+                                policy.flag().key(),
+                                policy.flag().control().name(),
+                                policy.flag().backend()),
                 next(policy, "status", "journal"));
         return trigger(policy, "zero", Urgency.PAGE, new Words(title, body), new Cause(why, List.of(), at));
     }
 
     /** The backend shows zero at last. */
     public static Alert zeroConfirmed(PolicyName name, Duration after, Instant at) {
-        Reason why = Reason.of(ReasonCode.ZERO_CONFIRMED, "the backend serves nobody the variant, " + time(after) + " after zero was ordered");
+        Reason why = Reason.of(
+                ReasonCode.ZERO_CONFIRMED,
+                "the backend serves nobody the variant, " + time(after) + " after zero was ordered");
         return end(name, "zero", name + ": zero verified after " + time(after), why, at);
     }
 
@@ -83,7 +103,8 @@ public final class AlertText {
                 Findings.lines(policy, findings),
                 "A provider's outage looks like this. The ramp holds; an absolute limit that only the variant crosses still rolls back.",
                 next(policy, "status"));
-        return trigger(policy, "shared-fate", Urgency.PAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
+        return trigger(
+                policy, "shared-fate", Urgency.PAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
     }
 
     public static Alert sharedFateEnded(PolicyName name, Reason why, Instant at) {
@@ -96,7 +117,8 @@ public final class AlertText {
      */
     public static Alert paused(RolloutPolicy policy, Percentage where, Reason why, List<Finding> findings, Instant at) {
         String move = policy.onlooker() ? "would pause" : "paused";
-        String title = "%s %s at %s: %s".formatted(policy.name(), move, where, why.code().sentence());
+        String title = "%s %s at %s: %s"
+                .formatted(policy.name(), move, where, why.code().sentence());
         String body = String.join(
                 "\n",
                 sentence(why.text()),
@@ -104,7 +126,8 @@ public final class AlertText {
                 "Guardrails go on: a breach still rolls back.",
                 cure(policy, why.code()),
                 next(policy, "status", "journal"));
-        return trigger(policy, "paused", Urgency.MESSAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
+        return trigger(
+                policy, "paused", Urgency.MESSAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
     }
 
     public static Alert resumed(PolicyName name, Reason why, Instant at) {
@@ -117,12 +140,14 @@ public final class AlertText {
         String title = "%s asks for approval to go to %s".formatted(policy.name(), to);
         String body = String.join(
                 "\n",
-                "The hold is over and every guardrail passes. Without an answer until %s the rollout pauses.".formatted(until),
+                "The hold is over and every guardrail passes. Without an answer until %s the rollout pauses."
+                        .formatted(until),
                 Findings.lines(policy, findings),
                 "Next: rampguard approve %s --reason \"…\"".formatted(policy.name()),
                 "      rampguard reject %s --reason \"…\"".formatted(policy.name()));
         Reason why = Reason.of(ReasonCode.AWAITING_APPROVAL);
-        return trigger(policy, "approval", Urgency.MESSAGE, new Words(title, squeezed(body)), new Cause(why, List.of(), at));
+        return trigger(
+                policy, "approval", Urgency.MESSAGE, new Words(title, squeezed(body)), new Cause(why, List.of(), at));
     }
 
     /** Answered, expired, or overtaken by a rollback. */
@@ -133,11 +158,16 @@ public final class AlertText {
     /** A message that stands alone: its key is the revision's, which completes once. */
     public static Alert completed(RolloutPolicy policy, Rollout rollout, double exposed, Instant at) {
         String key = key("completed", policy.name()) + "/" + rollout.revision();
-        String title = "%s is complete: %s is control now".formatted(policy.name(), policy.flag().variant().name());
+        String title = "%s is complete: %s is control now"
+                .formatted(policy.name(), policy.flag().variant().name());
         String body = String.join(
                 "\n",
                 "Revision %s went from %s to its last stage and through its watch in %s; about %s requests saw it."
-                        .formatted(rollout.revision(), policy.flag().control().name(), time(Duration.between(rollout.startedAt(), at)), Findings.count(exposed)),
+                        .formatted(
+                                rollout.revision(),
+                                policy.flag().control().name(),
+                                time(Duration.between(rollout.startedAt(), at)),
+                                Findings.count(exposed)),
                 next(policy, "journal"));
         Cause cause = new Cause(Reason.of(ReasonCode.WATCH_ENDED), List.of(), at);
         return alert(policy, key, Urgency.MESSAGE, new Words(title, body), cause);
@@ -151,7 +181,10 @@ public final class AlertText {
     static String time(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 60_000) {
-            return (millis % 1000 == 0 ? String.valueOf(millis / 1000) : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0)) + " s";
+            return (millis % 1000 == 0
+                            ? String.valueOf(millis / 1000)
+                            : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0))
+                    + " s";
         }
         Duration whole = Duration.ofMillis(millis);
         if (whole.toHours() < 1) {
@@ -180,16 +213,32 @@ public final class AlertText {
                 .findFirst()
                 .ifPresent(finding -> labels.put("guardrail", finding.guardrail()));
         return new Alert(
-                id(key, Kind.TRIGGER, cause.at()), key, Kind.TRIGGER, urgency, Optional.of(full(policy.name())),
-                policy.alerts(), words.title(), words.body(), labels, cause.at());
+                id(key, Kind.TRIGGER, cause.at()),
+                key,
+                Kind.TRIGGER,
+                urgency,
+                Optional.of(full(policy.name())),
+                policy.alerts(),
+                words.title(),
+                words.body(),
+                labels,
+                cause.at());
     }
 
     /** The digest sends it where its trigger went, with the trigger's labels and urgency. */
     private static Alert end(PolicyName name, String about, String title, Reason why, Instant at) {
         String key = key(about, name);
         return new Alert(
-                id(key, Kind.RESOLVE, at), key, Kind.RESOLVE, Urgency.PAGE, Optional.of(full(name)), List.of(),
-                title, sentence(why.text()), Map.of("rollout", full(name), "reason", why.code().label()), at);
+                id(key, Kind.RESOLVE, at),
+                key,
+                Kind.RESOLVE,
+                Urgency.PAGE,
+                Optional.of(full(name)),
+                List.of(),
+                title,
+                sentence(why.text()),
+                Map.of("rollout", full(name), "reason", why.code().label()),
+                at);
     }
 
     private static String key(String about, PolicyName name) {
@@ -206,14 +255,20 @@ public final class AlertText {
                 .orElse("");
         return "Flag %s on %s, revision %s: %s was exposed at %s%s; about %s requests saw it."
                 .formatted(
-                        policy.flag().key(), policy.flag().backend(), policy.revision(), policy.flag().variant().name(),
-                        fall.from(), since, Findings.count(fall.exposed()));
+                        policy.flag().key(),
+                        policy.flag().backend(),
+                        policy.revision(),
+                        policy.flag().variant().name(),
+                        fall.from(),
+                        since,
+                        Findings.count(fall.exposed()));
     }
 
     private static String zero(RolloutPolicy policy, Optional<Duration> verifiedIn) {
         if (policy.onlooker()) {
             return policy.flag().external()
-                    ? "Nothing was written: somebody else moves this flag. Set it to %s there.".formatted(policy.flag().control().name())
+                    ? "Nothing was written: somebody else moves this flag. Set it to %s there."
+                            .formatted(policy.flag().control().name())
                     : "Nothing was written: the policy is a dry run.";
         }
         return verifiedIn
@@ -230,7 +285,8 @@ public final class AlertText {
         return switch (code) {
             case LOWERED_BY_HAND -> "The lower share is respected. To go on from there: " + resume;
             case FOUND_ABOVE_ZERO -> "To take it over at that share: " + resume;
-            case FOREIGN_ARMS -> "Make the policy's control what users have now, or the flag what the policy says; then: " + resume;
+            case FOREIGN_ARMS ->
+                "Make the policy's control what users have now, or the flag what the policy says; then: " + resume;
             case ARMS_CHANGED -> "Give the changed arm a new revision, or change it back; then: " + resume;
             case APPROVAL_EXPIRED -> "To go on: rampguard approve %s --reason \"…\"".formatted(policy.name());
             default -> "To go on: " + resume;
@@ -240,7 +296,11 @@ public final class AlertText {
     private static String next(RolloutPolicy policy, String... verbs) {
         StringBuilder lines = new StringBuilder();
         for (String verb : verbs) {
-            lines.append(lines.isEmpty() ? "Next: " : "\n      ").append("rampguard ").append(verb).append(' ').append(policy.name());
+            lines.append(lines.isEmpty() ? "Next: " : "\n      ")
+                    .append("rampguard ")
+                    .append(verb)
+                    .append(' ')
+                    .append(policy.name());
         }
         return lines.toString();
     }

@@ -51,8 +51,8 @@ public final class Digest {
     public static List<Choice> choose(List<Alert> wanted, List<Alert> standing) {
         Map<String, Alert> open = new LinkedHashMap<>();
         standing.forEach(alert -> open.put(alert.key(), alert));
-        Map<String, List<Alert>> byKey = wanted.stream()
-                .collect(Collectors.groupingBy(Alert::key, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<Alert>> byKey =
+                wanted.stream().collect(Collectors.groupingBy(Alert::key, LinkedHashMap::new, Collectors.toList()));
         List<Choice> choices = new ArrayList<>();
         byKey.forEach((key, alerts) -> choices.addAll(ofOneKey(alerts, Optional.ofNullable(open.get(key)))));
         return choices;
@@ -146,7 +146,8 @@ public final class Digest {
 
     private static Map<String, String> withoutRollout(Map<String, String> labels) {
         return labels.entrySet().stream()
-                .filter(label -> !label.getKey().equals("rollout") && !label.getKey().equals("flag"))
+                .filter(label ->
+                        !label.getKey().equals("rollout") && !label.getKey().equals("flag"))
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -35,7 +35,10 @@ final class Findings {
 
     private static String line(RolloutPolicy policy, Finding finding) {
         Optional<Guardrail> guardrail = guardrail(policy, finding);
-        String bound = guardrail.flatMap(Guardrail::bound).map(text -> " (" + text + ")").orElse("");
+        String bound = guardrail
+                .flatMap(Guardrail::bound)
+                .map(text -> " (" + text + ")")
+                .orElse("");
         String verdict = finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return "- %s%s: %s %s, %s %s; %s and %s samples; %s: %s"
                 .formatted(
@@ -57,8 +60,11 @@ final class Findings {
             return finding.signal();
         }
         double variant = finding.variant().getAsDouble();
-        boolean relative = guardrail.filter(Guardrail.NoWorseThanControl.class::isInstance).isPresent();
-        boolean share = guardrail.map(rail -> rail.signal().unit() == Signal.Unit.FRACTION).orElse(false);
+        boolean relative =
+                guardrail.filter(Guardrail.NoWorseThanControl.class::isInstance).isPresent();
+        boolean share = guardrail
+                .map(rail -> rail.signal().unit() == Signal.Unit.FRACTION)
+                .orElse(false);
         if (!relative || finding.control().isEmpty()) {
             return finding.signal() + " " + value(guardrail, finding.variant());
         }

@@ -36,29 +36,51 @@ public final class FleetText {
                         .formatted(since, AlertText.time(Duration.between(since, at))),
                 "Next: rampguard status");
         return new Alert(
-                AlertText.id(key, Kind.TRIGGER, at), key, Kind.TRIGGER, Urgency.PAGE,
-                Optional.of(policy.name().namespace() + "/" + policy.name().name()), policy.alerts(),
-                "metrics source '" + source + "' does not answer; ramps are held and unguarded", body,
-                Map.of("source", source, "reason", "source-dark"), at);
+                AlertText.id(key, Kind.TRIGGER, at),
+                key,
+                Kind.TRIGGER,
+                Urgency.PAGE,
+                Optional.of(policy.name().namespace() + "/" + policy.name().name()),
+                policy.alerts(),
+                "metrics source '" + source + "' does not answer; ramps are held and unguarded",
+                body,
+                Map.of("source", source, "reason", "source-dark"),
+                at);
     }
 
     /** The source answers again; to be wanted once it does, not when a single rollout resumes. */
     public static Alert sourceBack(String source, Instant at) {
-        return end("source-dark/" + source, "metrics source '" + source + "' answers again", "Ramps go on by themselves.", at);
+        return end(
+                "source-dark/" + source,
+                "metrics source '" + source + "' answers again",
+                "Ramps go on by themselves.",
+                at);
     }
 
     /** A page: many policies vanished at once and none is treated as deleted. Ended by {@link #policiesBack}. */
     public static Alert policiesVanished(Collection<PolicyName> vanished, int before, Instant at) {
         String key = "policies-vanished";
-        String names = vanished.stream().sorted().limit(NAMED).map(PolicyName::toString).collect(Collectors.joining(", "));
+        String names = vanished.stream()
+                .sorted()
+                .limit(NAMED)
+                .map(PolicyName::toString)
+                .collect(Collectors.joining(", "));
         String body = String.join(
                 "\n",
                 "This looks like an empty mount or a bad prune, so nothing is deleted and no flag is touched: the last good policies stay in force.",
                 "Vanished: " + names + (vanished.size() > NAMED ? " and " + (vanished.size() - NAMED) + " more" : ""),
                 "Next: bring the files back; or, where they really are deleted: rampguard confirm-deletion --reason \"…\"");
         return new Alert(
-                AlertText.id(key, Kind.TRIGGER, at), key, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(),
-                "%d of %d policies vanished at once".formatted(vanished.size(), before), body, Map.of("reason", "policies-vanished"), at);
+                AlertText.id(key, Kind.TRIGGER, at),
+                key,
+                Kind.TRIGGER,
+                Urgency.PAGE,
+                Optional.empty(),
+                List.of(),
+                "%d of %d policies vanished at once".formatted(vanished.size(), before),
+                body,
+                Map.of("reason", "policies-vanished"),
+                at);
     }
 
     /** The files are back, or their deletion was confirmed. */
@@ -79,9 +101,17 @@ public final class FleetText {
                 "The policy that ran before stays in force.",
                 "Next: correct the file; rampguard validate " + file);
         return new Alert(
-                AlertText.id(key, Kind.TRIGGER, at), key, Kind.TRIGGER, Urgency.MESSAGE, Optional.empty(), List.of(),
-                "policy file %s is refused: %s".formatted(file, problems.getFirst().what()), body,
-                Map.of("reason", "policy-refused"), at);
+                AlertText.id(key, Kind.TRIGGER, at),
+                key,
+                Kind.TRIGGER,
+                Urgency.MESSAGE,
+                Optional.empty(),
+                List.of(),
+                "policy file %s is refused: %s"
+                        .formatted(file, problems.getFirst().what()),
+                body,
+                Map.of("reason", "policy-refused"),
+                at);
     }
 
     public static Alert fileAccepted(String file, Instant at) {
@@ -90,6 +120,15 @@ public final class FleetText {
 
     private static Alert end(String key, String title, String body, Instant at) {
         return new Alert(
-                AlertText.id(key, Kind.RESOLVE, at), key, Kind.RESOLVE, Urgency.PAGE, Optional.empty(), List.of(), title, body, Map.of(), at);
+                AlertText.id(key, Kind.RESOLVE, at),
+                key,
+                Kind.RESOLVE,
+                Urgency.PAGE,
+                Optional.empty(),
+                List.of(),
+                title,
+                body,
+                Map.of(),
+                at);
     }
 }

@@ -101,8 +101,12 @@ public final class HttpPost {
 
     /** A secret's file that cannot be read: a mount may still come, so the alert waits. */
     public static Delivery unreadable(Path file, IOException e) {
-        String why = e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
-        return new Delivery.Later("the secret file " + file + " cannot be read (" + why + "): make it readable for the daemon", Optional.empty());
+        String why = e instanceof java.nio.file.NoSuchFileException
+                ? "there is no such file"
+                : String.valueOf(e.getMessage());
+        return new Delivery.Later(
+                "the secret file " + file + " cannot be read (" + why + "): make it readable for the daemon",
+                Optional.empty());
     }
 
     /** Posts and answers within the timeout. Never throws. */
@@ -115,7 +119,8 @@ public final class HttpPost {
             letter.headers().forEach(builder::setHeader);
             request = builder.build();
         } catch (IllegalArgumentException e) {
-            return new Delivery.Rejected("the channel's address or one of its headers is malformed: correct its settings");
+            return new Delivery.Rejected(
+                    "the channel's address or one of its headers is malformed: correct its settings");
         }
         Excerpt excerpt = new Excerpt();
         CompletableFuture<HttpResponse<Void>> answer =
@@ -124,13 +129,15 @@ public final class HttpPost {
             return judge(letter, answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS), excerpt);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            return new Delivery.Later(host(letter) + " did not answer within " + timeout.toMillis() + " ms", Optional.empty());
+            return new Delivery.Later(
+                    host(letter) + " did not answer within " + timeout.toMillis() + " ms", Optional.empty());
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             return new Delivery.Later("interrupted while " + host(letter) + " was asked", Optional.empty());
         } catch (ExecutionException e) {
-            return new Delivery.Later(host(letter) + " cannot be reached (" + cause(e.getCause()) + ")", Optional.empty());
+            return new Delivery.Later(
+                    host(letter) + " cannot be reached (" + cause(e.getCause()) + ")", Optional.empty());
         }
     }
 
@@ -141,15 +148,17 @@ public final class HttpPost {
             return new Delivery.Sent();
         }
         if (status == 429 || status == 503) {
-            return new Delivery.Later(said, answer.headers().firstValue("Retry-After").flatMap(this::wait));
+            return new Delivery.Later(
+                    said, answer.headers().firstValue("Retry-After").flatMap(this::wait));
         }
         if (status == 408 || status == 425 || status >= 500) {
             return new Delivery.Later(said, Optional.empty());
         }
         if (status == 401 || status == 403) {
-            return new Delivery.Rejected(said + letter.secretFile()
-                    .map(file -> ": the credentials in " + file + " are refused, renew them")
-                    .orElse(": it wants credentials, and the channel has none"));
+            return new Delivery.Rejected(said
+                    + letter.secretFile()
+                            .map(file -> ": the credentials in " + file + " are refused, renew them")
+                            .orElse(": it wants credentials, and the channel has none"));
         }
         return new Delivery.Rejected(
                 status < 400 ? said + ": it redirects, which is not followed; set the final address" : said);
@@ -162,7 +171,8 @@ public final class HttpPost {
                     ? Duration.ofSeconds(Long.parseLong(retryAfter.strip()))
                     : Duration.between(
                             clock.instant(),
-                            ZonedDateTime.parse(retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                            ZonedDateTime.parse(retryAfter.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
             return Optional.of(wait)
                     .filter(Duration::isPositive)
                     .map(d -> d.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : d);
@@ -186,11 +196,14 @@ public final class HttpPost {
         private final ByteArrayOutputStream first = new ByteArrayOutputStream();
 
         synchronized void take(Optional<byte[]> bytes) {
-            bytes.ifPresent(some -> first.write(some, 0, Math.min(some.length, EXCERPT - Math.min(EXCERPT, first.size()))));
+            bytes.ifPresent(some ->
+                    first.write(some, 0, Math.min(some.length, EXCERPT - Math.min(EXCERPT, first.size()))));
         }
 
         synchronized String text(List<String> secrets) {
-            String text = first.toString(StandardCharsets.UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+            String text = first.toString(StandardCharsets.UTF_8)
+                    .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                    .strip();
             for (String secret : secrets) {
                 text = text.replace(secret, "***");
             }

@@ -73,7 +73,8 @@ final class Limited {
             return Interval.UNKNOWN;
         }
         double away = Math.max(mean.getAsDouble(), Double.MIN_NORMAL) / 2;
-        double slope = MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
+        double slope =
+                MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
         double reach = slope > 0 ? Student.at999(found.degrees()) / slope : Double.POSITIVE_INFINITY;
         return Interval.of(mean.getAsDouble() - reach, mean.getAsDouble() + reach);
     }
@@ -119,7 +120,8 @@ final class Limited {
     }
 
     private static String words(Ceiling guardrail, Sight sight, Interval interval) {
-        String limit = (sight.lower() ? "limit " : "floor ") + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
+        String limit = (sight.lower() ? "limit " : "floor ")
+                + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
         OptionalDouble near = sight.lower() ? interval.low() : interval.high();
         return near.isPresent()
                 ? (sight.lower() ? "at least " : "at most ") + Wording.value(sight.signal(), near)

@@ -12,7 +12,8 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     private static final double WIDEST_RATIO = 1e6;
 
     static Margin of(NoWorseThanControl guardrail) {
-        return new Margin(guardrail.tolerate(), guardrail.expect(), guardrail.signal().better());
+        return new Margin(
+                guardrail.tolerate(), guardrail.expect(), guardrail.signal().better());
     }
 
     /** The tolerated harm. */

@@ -84,7 +84,9 @@ final class ShareComparison {
             } else {
                 high = base;
             }
-            double bend = line.slope() * line.slope() * (square(variant.bad(), level) + square(variant.n() - variant.bad(), 1 - level))
+            double bend = line.slope()
+                            * line.slope()
+                            * (square(variant.bad(), level) + square(variant.n() - variant.bad(), 1 - level))
                     + square(control.bad(), base)
                     + square(control.n() - control.bad(), 1 - base);
             double next = base + rise / bend;

@@ -37,8 +37,7 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
     Sight recent() {
         int slots = tally.slots().size();
         List<Slot> newest = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
-        Tally part = new Tally(
-                tally.bounds(), newest, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
+        Tally part = new Tally(tally.bounds(), newest, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
         return new Sight(signal, part, remembered, required);
     }
 
@@ -98,20 +97,16 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
 
     /** How over-dispersed the shares are: the variant's {@code alone}, or against control's; never less than control's own. */
     double dispersion(int bound, boolean alone) {
-        List<Share> variant = tally.slots().stream()
-                .map(slot -> share(slot.variant(), bound))
-                .toList();
-        List<Share> control = tally.slots().stream()
-                .map(slot -> share(slot.control(), bound))
-                .toList();
+        List<Share> variant =
+                tally.slots().stream().map(slot -> share(slot.variant(), bound)).toList();
+        List<Share> control =
+                tally.slots().stream().map(slot -> share(slot.control(), bound)).toList();
         double own = alone || remembered ? Dispersion.within(variant) : Dispersion.between(variant, control);
         return Math.max(own, Dispersion.successive(control));
     }
 
     static MeanComparison.Sum sum(List<Double> counts) {
-        return counts.isEmpty()
-                ? new MeanComparison.Sum(0, 0)
-                : new MeanComparison.Sum(counts.get(0), counts.get(1));
+        return counts.isEmpty() ? new MeanComparison.Sum(0, 0) : new MeanComparison.Sum(counts.get(0), counts.get(1));
     }
 
     List<MeanComparison.Sum> variantSums() {

@@ -19,9 +19,11 @@ record Tail(Share variant, Share control, double allowed, double z, Interval int
         Interval interval = interval(variant, spread);
         String place = Wording.value(
                 sight.signal(), OptionalDouble.of(sight.tally().bounds().get(bound)));
-        String words = Wording.percent(variant.rate()) + " of the variant's lie " + (sight.lower() ? "above " : "below ")
-                + place + ", at least " + Wording.percent(interval.low().orElse(0)) + " with 99.9 % confidence, allowed "
-                + Wording.percent(allowed);
+        String words =
+                Wording.percent(variant.rate()) + " of the variant's lie " + (sight.lower() ? "above " : "below ")
+                        + place + ", at least " + Wording.percent(interval.low().orElse(0))
+                        + " with 99.9 % confidence, allowed "
+                        + Wording.percent(allowed);
         return new Tail(variant, control, allowed, ShareComparison.above(variant, allowed) / spread, interval, words);
     }
 

@@ -95,16 +95,18 @@ final class Tolerated {
     private static Weighed tail(Margin margin, Sight sight, double quantile) {
         OptionalDouble control = sight.controlValue();
         if (control.isEmpty()) {
-            return Weighed.blind("control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
-                    + "cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
+                            + "cannot be seen; add a bucket");
         }
         double target = margin.at(margin.tolerated()).at(control.getAsDouble());
         OptionalInt bound = sight.lower()
                 ? Bounds.atLeast(sight.tally().bounds(), target)
                 : Bounds.atMost(sight.tally().bounds(), target);
         if (bound.isEmpty()) {
-            return Weighed.blind("the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
-                    + " or beyond, so the tolerance cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
+                            + " or beyond, so the tolerance cannot be seen; add a bucket");
         }
         Tail tail = Tail.of(sight, bound.getAsInt(), quantile);
         double z = Math.min(

@@ -51,7 +51,9 @@ public class AccessFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext context) {
         boolean evaluation = context.getUriInfo().getPath().startsWith("/ofrep/");
-        boolean changes = !evaluation && !context.getMethod().equals("GET") && !context.getMethod().equals("HEAD");
+        boolean changes = !evaluation
+                && !context.getMethod().equals("GET")
+                && !context.getMethod().equals("HEAD");
         AccessRule rule = evaluation ? rules.get().ofrep() : rules.get().api();
         switch (rule.decide(ask(context, changes), needed(changes))) {
             case Admission.Admitted admitted -> context.setSecurityContext(new Known(admitted.caller()));

@@ -19,7 +19,9 @@ final class Bar {
         Number served = rollout.percent();
         long reached = served == null
                 ? 0
-                : rollout.ladder().stream().filter(stage -> stage.doubleValue() <= served.doubleValue()).count();
+                : rollout.ladder().stream()
+                        .filter(stage -> stage.doubleValue() <= served.doubleValue())
+                        .count();
         int filled = rollout.ladder().isEmpty()
                 ? 0
                 : (int) Math.ceil(CELLS * reached / (double) rollout.ladder().size());

@@ -56,7 +56,8 @@ final class Connection {
         int exit;
         switch (answer) {
             case Answer.Refused<?> refused -> {
-                said = capital(refused.problem().detail()) + ".\n" + refused.problem().cure();
+                said = capital(refused.problem().detail()) + ".\n"
+                        + refused.problem().cure();
                 exit = Exit.of(refused.status());
                 if (refused.status() == 401) {
                     said += "\nHere: --token-file DATA/admin-token, or RAMPGUARD_TOKEN_FILE, or RAMPGUARD_TOKEN.";
@@ -77,7 +78,8 @@ final class Connection {
         String text = url != null ? url : environment.getOrDefault("RAMPGUARD_URL", DEFAULT_URL);
         try {
             URI address = URI.create(text.strip());
-            String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
+            String scheme =
+                    address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
             if ((scheme.equals("http") || scheme.equals("https")) && address.getHost() != null) {
                 return address;
             }
@@ -91,9 +93,12 @@ final class Connection {
         Optional<Path> file = Optional.ofNullable(tokenFile)
                 .or(() -> environment.containsKey("RAMPGUARD_TOKEN")
                         ? Optional.empty()
-                        : Optional.ofNullable(environment.get("RAMPGUARD_TOKEN_FILE")).map(Path::of));
+                        : Optional.ofNullable(environment.get("RAMPGUARD_TOKEN_FILE"))
+                                .map(Path::of));
         if (file.isEmpty()) {
-            return Optional.ofNullable(environment.get("RAMPGUARD_TOKEN")).map(String::strip).filter(text -> !text.isEmpty());
+            return Optional.ofNullable(environment.get("RAMPGUARD_TOKEN"))
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty());
         }
         try {
             String text = Files.readString(file.get()).strip();

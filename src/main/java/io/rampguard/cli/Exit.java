@@ -9,7 +9,8 @@ final class Exit {
 
     static final String HEADING = "%nExit codes:%n";
     static final String ZERO = "0:done";
-    static final String ONE = "1:the daemon said no, zero was not verified, or something is wrong in what was looked at";
+    static final String ONE =
+            "1:the daemon said no, zero was not verified, or something is wrong in what was looked at";
     static final String TWO = "2:the command line is wrong";
     static final String THREE = "3:no daemon answered, or another one holds the lease";
     static final String FOUR = "4:the token is missing or unknown, or its role does not suffice";

@@ -48,7 +48,10 @@ final class StatusPage {
         page.add("  " + screen.fit(rollout.reason().text(), 2));
         page.add("");
         Table facts = new Table(screen);
-        fact(facts, "flag", rollout.backend() + "/" + rollout.flag() + "  " + rollout.control() + " → " + rollout.variant());
+        fact(
+                facts,
+                "flag",
+                rollout.backend() + "/" + rollout.flag() + "  " + rollout.control() + " → " + rollout.variant());
         fact(facts, "revision", rollout.revision());
         fact(facts, "hold", Words.hold(rollout, now));
         fact(facts, "since", rollout.since() + "  (" + Words.span(Duration.between(rollout.since(), now)) + ")");
@@ -76,14 +79,15 @@ final class StatusPage {
     }
 
     private List<String> guardrails(List<GuardrailView> guardrails) {
-        Table table = new Table(screen)
-                .head("GUARDRAIL", "CONTROL", "VARIANT", "SAMPLES", "BOUND", "VERDICT", "REASON");
+        Table table =
+                new Table(screen).head("GUARDRAIL", "CONTROL", "VARIANT", "SAMPLES", "BOUND", "VERDICT", "REASON");
         for (GuardrailView rail : guardrails) {
             table.row(List.of(
                     Cell.of(rail.id() + " " + rail.signal()),
                     Cell.of(Words.estimate(rail.control(), rail.unit())),
                     Cell.of(Words.estimate(rail.variant(), rail.unit())),
-                    Cell.of(Words.count(rail.samples().control()) + " / " + Words.count(rail.samples().variant())),
+                    Cell.of(Words.count(rail.samples().control()) + " / "
+                            + Words.count(rail.samples().variant())),
                     Cell.of(rail.bound() == null ? "–" : rail.bound()),
                     new Cell(rail.verdict(), text -> verdict(rail.verdict(), text)),
                     Cell.of(rail.reason().text())));
@@ -95,7 +99,8 @@ final class StatusPage {
         List<String> notes = new ArrayList<>();
         if (fleet.freeze() != null) {
             notes.add(style.warn("Frozen") + " by " + fleet.freeze().by() + " since "
-                    + Words.span(Duration.between(fleet.freeze().since(), now)) + ": " + fleet.freeze().why()
+                    + Words.span(Duration.between(fleet.freeze().since(), now)) + ": "
+                    + fleet.freeze().why()
                     + ". `rampguard thaw` ends it; rollbacks go on.");
         }
         if (!fleet.leading()) {
@@ -115,7 +120,8 @@ final class StatusPage {
             }
         });
         if (problems > 0) {
-            notes.add(style.warn(problems + (problems == 1 ? " problem" : " problems")) + " in policies: `rampguard problems`.");
+            notes.add(style.warn(problems + (problems == 1 ? " problem" : " problems"))
+                    + " in policies: `rampguard problems`.");
         }
         return notes;
     }
@@ -131,7 +137,10 @@ final class StatusPage {
     private static String eta(RolloutView.ReadinessView readiness) {
         return readiness.etaSeconds() == null || readiness.ready()
                 ? ""
-                : String.format(Locale.ROOT, ", about %s at today's traffic", Words.span(Duration.ofSeconds(readiness.etaSeconds())));
+                : String.format(
+                        Locale.ROOT,
+                        ", about %s at today's traffic",
+                        Words.span(Duration.ofSeconds(readiness.etaSeconds())));
     }
 
     private void fact(Table facts, String name, String value) {

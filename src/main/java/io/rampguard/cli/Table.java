@@ -45,7 +45,9 @@ final class Table {
             for (int column = 0; column < row.size() - 1; column++) {
                 Cell cell = row.get(column);
                 int width = width(column);
-                line.append(cell.paint().apply(cell.text())).append(" ".repeat(width - cell.width())).append(GAP);
+                line.append(cell.paint().apply(cell.text()))
+                        .append(" ".repeat(width - cell.width()))
+                        .append(GAP);
                 used += width + GAP.length();
             }
             Cell last = row.getLast();

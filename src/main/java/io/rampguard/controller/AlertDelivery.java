@@ -58,7 +58,8 @@ public final class AlertDelivery {
             channels = Map.copyOf(channels);
             defaults = List.copyOf(defaults);
             if (defaults.isEmpty() || !channels.keySet().containsAll(defaults)) {
-                throw new IllegalArgumentException("default channels " + defaults + " must be among " + channels.keySet());
+                throw new IllegalArgumentException(
+                        "default channels " + defaults + " must be among " + channels.keySet());
             }
         }
     }
@@ -102,9 +103,11 @@ public final class AlertDelivery {
      * done or patience ends. Never throws; a round that begins while another works skips the busy channels.
      */
     public Round deliver(Instant now) {
-        Map<String, List<Due>> due = read(() -> ports.outbox().due(now, AT_ONCE)).orElse(Map.of());
+        Map<String, List<Due>> due =
+                read(() -> ports.outbox().due(now, AT_ONCE)).orElse(Map.of());
         boolean asked = lines.values().stream().anyMatch(ChannelLine::forgets);
-        Optional<Map<String, List<Due>>> open = asked ? read(() -> ports.outbox().open()) : Optional.empty();
+        Optional<Map<String, List<Due>>> open =
+                asked ? read(() -> ports.outbox().open()) : Optional.empty();
         due.forEach((channel, rows) -> {
             if (line(channel).isEmpty()) {
                 rows.forEach(row -> unknown(channel, row));
@@ -126,7 +129,9 @@ public final class AlertDelivery {
         try {
             return Optional.of(rows.get().stream().collect(Collectors.groupingBy(Due::channel)));
         } catch (StoreException e) {
-            LOG.log(System.Logger.Level.WARNING, "the outbox cannot be read, alerts in memory go out: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the outbox cannot be read, alerts in memory go out: " + e.getMessage());
             return Optional.empty();
         }
     }

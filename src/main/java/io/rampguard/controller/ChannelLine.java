@@ -210,15 +210,15 @@ final class ChannelLine {
     }
 
     private void postpone(Due row, Delivery.Later later, Instant now) {
-        Duration wait = later.after()
-                .filter(said -> said.compareTo(FIRST_RETRY) > 0)
-                .orElseGet(() -> backoff(row.attempts()));
+        Duration wait =
+                later.after().filter(said -> said.compareTo(FIRST_RETRY) > 0).orElseGet(() -> backoff(row.attempts()));
         Instant next = now.plus(wait);
         boolean asked = later.after().isPresent() || wait.compareTo(CHANNEL_REST) < 0;
         notBefore = asked ? next : now.plus(CHANNEL_REST);
         LOG.log(
                 System.Logger.Level.WARNING,
-                "alert '" + row.alert().title() + "' waits for channel '" + name + "' until " + next + ": " + later.sentence());
+                "alert '" + row.alert().title() + "' waits for channel '" + name + "' until " + next + ": "
+                        + later.sentence());
         if (row.id() != NO_ROW) {
             ports.outbox().retry(row.id(), next, later.sentence());
             return;
@@ -259,7 +259,8 @@ final class ChannelLine {
     private void lament(Alert alert, String sentence, Instant now) {
         LOG.log(
                 System.Logger.Level.ERROR,
-                "channel '" + name + "' refused an alert for good: " + sentence + "\n" + alert.title() + "\n" + alert.body());
+                "channel '" + name + "' refused an alert for good: " + sentence + "\n" + alert.title() + "\n"
+                        + alert.body());
         ports.journal()
                 .append(List.of(new JournalEntry(
                         now,

@@ -104,7 +104,7 @@ public final class Controller implements Fleet {
         if (found.isEmpty()) {
             return new Answer.UnknownRollout("no rollout is called '" + name + "'; rampguard status lists them");
         }
-        OptionalLong term = tick.term();
+        OptionalLong term = command.verb() instanceof Verb.RollBack ? tick.loweringTerm() : tick.term();
         if (term.isEmpty()) {
             return new Answer.Unavailable(
                     "this daemon stands by; " + ports.leadership().holder() + " decides");
@@ -166,8 +166,9 @@ public final class Controller implements Fleet {
         journal(live, command, order.asked());
         Instant now = ports.clock().instant();
         boolean rollBack = command.verb() instanceof Verb.RollBack;
-        if (live.rollout.equals(before) && !rollBack) {
-            live.rollout = unasked;
+        if (!outcome.recorded() && !Recorder.lowers(decision)) {
+            // What was decided on is gone where somebody saved in between; otherwise the request was never made.
+            live.rollout = live.rollout.equals(before) ? unasked : live.rollout;
             return new Answer.Unavailable("nothing was changed: "
                     + (tick.storeUp()
                             ? "somebody saved in between, ask again"
@@ -252,9 +253,8 @@ public final class Controller implements Fleet {
         }
     }
 
-    /** Finishes rollbacks that were begun, and gives the lease back. Answers within 10 seconds. */
+    /** Gives the lease back, so that another daemon takes over at once. What runs has been finished by the last tick. */
     public void stop() {
-        tick();
         ports.leadership().release();
     }
 }

@@ -47,7 +47,7 @@ final class EffectRunner {
                     // Upwards an intent that was not recorded is not acted upon; downwards the write has been made
                     // already.
                     if (!kept) {
-                        return outcome;
+                        return outcome.unrecorded();
                     }
                 }
             }
@@ -157,9 +157,18 @@ final class EffectRunner {
      * @param wouldHave nothing was written, because somebody else moves the flag or the policy is a dry run
      * @param took from what was seen to what was read back
      * @param failure why it is not verified; empty where it is
+     * @param recorded the store keeps what was decided
      */
-    record Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure) {
+    record Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure, boolean recorded) {
         static final Outcome NOTHING = new Outcome(true, false, Optional.empty(), "");
         static final Outcome WOULD_HAVE = new Outcome(true, true, Optional.empty(), "");
+
+        Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure) {
+            this(verified, wouldHave, took, failure, true);
+        }
+
+        Outcome unrecorded() {
+            return new Outcome(verified, wouldHave, took, failure, false);
+        }
     }
 }

@@ -9,9 +9,9 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Onlooker;
+import io.rampguard.rollout.Refit;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
-import io.rampguard.rollout.RolloutState.Paused;
 import io.rampguard.rollout.RolloutState.Ramping;
 import io.rampguard.rollout.RolloutState.Watching;
 import io.rampguard.rollout.Sight;
@@ -25,6 +25,8 @@ import java.util.Optional;
 
 /** One look at one rollout: what is served, what the judge says of it, and how the hold's clock stands. It writes nothing. */
 final class Glance {
+    private static final Percentage SOMEBODY = new Percentage(1);
+
     private final Ports ports;
 
     Glance(Ports ports) {
@@ -45,6 +47,7 @@ final class Glance {
 
     /** Takes in what was seen and answers what it comes to. The caller holds the rollout's lock. */
     Sight of(LiveRollout live, RolloutPolicy policy, Seen seen) {
+        live.rollout = Refit.of(policy, live.rollout);
         afterGap(live, policy, seen);
         if (policy.onlooker()) {
             Onlooker.Share share = Onlooker.share(seen.observed());
@@ -75,11 +78,10 @@ final class Glance {
         int stage = at.map(Step::stage).orElse(-1);
         Percentage served = live.exposure instanceof Exposure.Served known
                 ? known.share()
-                : at.map(Step::confirmed).orElse(Percentage.ZERO);
-        Optional<Instant> since = at.flatMap(Step::hold).map(HoldClock::started);
-        if (since.isEmpty() && live.rollout.state() instanceof Paused paused) {
-            since = Optional.of(paused.since());
-        }
+                : at.map(Glance::atLeast).orElse(Percentage.ZERO);
+        // A raise that is on its way may expose people before anyone saw it land; they are guarded from its beginning.
+        Optional<Instant> since =
+                at.map(step -> step.hold().map(HoldClock::started).orElse(live.steppedAt));
         return new Look(
                 seen.now(),
                 served,
@@ -87,6 +89,11 @@ final class Glance {
                 served.isZero() ? Optional.empty() : since,
                 stage < 0 ? 0 : policy.ramp().stages().get(stage).minimumSamples(),
                 seen.observed());
+    }
+
+    /** While the backend cannot be read, a raise that was asked for may have landed: then somebody is exposed. */
+    private static Percentage atLeast(Step at) {
+        return at.confirmed().isZero() && !at.target().isZero() ? SOMEBODY : at.confirmed();
     }
 
     /** Requests that saw the variant in windows not yet taken in; signals count the same requests, so the largest is taken. */

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
  * @param <T> what the calls answer
  */
 final class Lane<T> {
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+
     private final Executor executor;
     private final boolean keepLate;
     private Optional<CompletableFuture<T>> running = Optional.empty();
@@ -51,7 +53,9 @@ final class Lane<T> {
             return Optional.empty();
         } catch (ExecutionException bug) {
             finished();
-            throw new IllegalStateException("a connection broke its promise never to throw", bug.getCause());
+            // One adapter's bug must not keep the others from being looked at.
+            LOG.log(System.Logger.Level.ERROR, "a connection broke its promise never to throw", bug.getCause());
+            return Optional.empty();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.rampguard.controller;
 
+import io.rampguard.alerts.Alert;
 import io.rampguard.analysis.Assessment;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.policy.PolicyName;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * One rollout in this daemon's hands: what is remembered of it, and what the last tick saw. A tick and an operator's command
@@ -42,6 +44,9 @@ final class LiveRollout {
     volatile Optional<Instant> lookedAt = Optional.empty();
     volatile Instant checkpointAt;
 
+    /** Since when the present step has been asked for: the guard counts from here while the step is not yet seen served. */
+    volatile Instant steppedAt;
+
     /** The hold's clock stopped or went on since the last save. */
     volatile boolean clockUnsaved;
 
@@ -49,7 +54,15 @@ final class LiveRollout {
     volatile Optional<Unsaved> unsaved = Optional.empty();
 
     /** What a save would have carried. */
-    record Unsaved(List<JournalEntry> entries) {}
+    record Unsaved(List<JournalEntry> entries, List<Alert> alerts) {
+        static final Unsaved NOTHING = new Unsaved(List.of(), List.of());
+
+        Unsaved and(List<JournalEntry> moreEntries, List<Alert> moreAlerts) {
+            return new Unsaved(
+                    Stream.concat(entries.stream(), moreEntries.stream()).toList(),
+                    Stream.concat(alerts.stream(), moreAlerts.stream()).toList());
+        }
+    }
 
     LiveRollout(Rollout rollout, Revision revision, Instant now) {
         this.name = rollout.name();
@@ -60,6 +73,7 @@ final class LiveRollout {
                 .flatMap(step -> step.hold().map(hold -> hold.started()))
                 .orElse(now);
         this.checkpointAt = now;
+        this.steppedAt = now;
         this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
     }
 

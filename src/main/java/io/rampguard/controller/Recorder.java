@@ -8,14 +8,15 @@ import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
+import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,11 @@ final class Recorder {
     static final String SELF = "rampguard";
 
     private final Ports ports;
-    private final Announcer announcer = new Announcer();
+    private final Announcer announcer;
 
     Recorder(Ports ports) {
         this.ports = ports;
+        this.announcer = new Announcer(ports);
     }
 
     /** True where the state is kept in the store, so that what comes next may be done. The caller holds the rollout's lock. */
@@ -50,10 +52,9 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        List<JournalEntry> all =
-                new ArrayList<>(live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of()));
-        all.addAll(entries);
-        SaveResult result = ports.store().save(after, live.revision, term, all, alerts);
+        LiveRollout.Unsaved all =
+                live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        SaveResult result = ports.store().save(after, live.revision, term, all.entries(), all.alerts());
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
             return true;
@@ -64,13 +65,14 @@ final class Recorder {
         }
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
         live.rollout = after;
-        live.unsaved = Optional.of(new LiveRollout.Unsaved(all));
+        live.unsaved = Optional.of(all);
         ports.alerts().enqueue(alerts);
         refused(live, result);
         return false;
     }
 
-    private static boolean lowers(Decision decision) {
+    /** Goes ahead without the store: nothing of it exposes anybody to more. */
+    static boolean lowers(Decision decision) {
         return switch (decision) {
             case Decision.RollBack back -> true;
             case Decision.ConfirmZero zero -> true;
@@ -87,9 +89,16 @@ final class Recorder {
         live.unsaved = Optional.empty();
         live.checkpointAt = now;
         live.clockUnsaved = false;
+        if (!target(before).equals(target(after))) {
+            live.steppedAt = now;
+        }
         if (before.state().phase() != after.state().phase()) {
             live.since = now;
         }
+    }
+
+    private static Percentage target(Rollout rollout) {
+        return rollout.state().step().map(Step::target).orElse(Percentage.ZERO);
     }
 
     private boolean removed(LiveRollout live, long term, List<JournalEntry> entries, List<Alert> alerts) {
@@ -118,9 +127,8 @@ final class Recorder {
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        List<JournalEntry> entries =
-                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
             return true;
@@ -160,9 +168,7 @@ final class Recorder {
         Rollout rollout = live.rollout;
         return switch (decision) {
             case Decision.Begin begin ->
-                live.policy
-                        .map(policy -> Rollout.of(policy, rollout.evidence().fresh(), now, rollout.knownGood()))
-                        .orElse(rollout);
+                live.policy.map(policy -> rollout.succeededBy(policy, now)).orElse(rollout);
             case Decision.Arm arm ->
                 rollout.withState(state).withEvidence(rollout.evidence().fresh());
             case Decision.Complete complete -> rollout.withState(state).completed();

@@ -62,7 +62,8 @@ final class Repetitions {
         });
         return standing.values().stream()
                 .filter(alert -> !except.contains(alert.key()))
-                .filter(alert -> !now.isBefore(saidAt.getOrDefault(alert.id(), Instant.MIN).plus(every)))
+                .filter(alert -> !now.isBefore(
+                        saidAt.getOrDefault(alert.id(), Instant.MIN).plus(every)))
                 .toList();
     }
 }

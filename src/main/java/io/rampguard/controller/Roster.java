@@ -13,8 +13,10 @@ import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Percentage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -26,6 +28,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * orphan; one is believed deleted, many at once are a question to a person.
  */
 final class Roster {
+    private static final System.Logger LOG = System.getLogger(Roster.class.getName());
+
     /** A deletion counts after two looks at least this far apart. */
     private static final Duration SECOND_LOOK = Duration.ofSeconds(5);
 
@@ -51,6 +55,7 @@ final class Roster {
             if (live.revision.number() < row.revision().number()) {
                 live.rollout = row.rollout();
                 live.revision = row.revision();
+                live.unsaved = Optional.empty();
             }
         });
         all.values().removeIf(live -> !live.revision.equals(Revision.NONE) && !stored.containsKey(live.name));
@@ -63,22 +68,25 @@ final class Roster {
 
     /** The next load starts from what the store says. */
     synchronized void forgetAll() {
-        all.clear();
+        // A lowering that no store knows of yet lives here alone.
+        all.values().removeIf(live -> live.unsaved.isEmpty());
         loaded = false;
     }
 
     /** Joins the policies in force; new ones get a rollout that nobody has seen. */
     synchronized void join(Current current, Instant now) {
-        current.policies().forEach((name, policy) -> {
-            RolloutPolicy rounded = rounded(policy);
-            LiveRollout live = all.computeIfAbsent(
-                    name,
-                    n -> new LiveRollout(
-                            Rollout.of(rounded, ports.judge().fresh(), now, java.util.List.of()), Revision.NONE, now));
-            live.policy = Optional.of(rounded);
-            live.removed = false;
-            orphanSince.remove(name);
-        });
+        current.policies()
+                .forEach((name, policy) -> rounded(policy).ifPresent(rounded -> {
+                    LiveRollout live = all.computeIfAbsent(
+                            name,
+                            n -> new LiveRollout(
+                                    Rollout.of(rounded, ports.judge().fresh(), now, java.util.List.of()),
+                                    Revision.NONE,
+                                    now));
+                    live.policy = Optional.of(rounded);
+                    live.removed = false;
+                    orphanSince.remove(name);
+                }));
         TreeSet<PolicyName> orphans = new TreeSet<>(all.keySet());
         orphans.removeAll(current.policies().keySet());
         if (current.ready()) {
@@ -131,22 +139,37 @@ final class Roster {
     }
 
     /** Shares as the backend can hold them: rounded down, never up. */
-    private RolloutPolicy rounded(RolloutPolicy policy) {
+    private Optional<RolloutPolicy> rounded(RolloutPolicy policy) {
         FlagBackend backend = ports.backends().get(policy.flag().backend());
         Percentage step =
                 backend == null ? Percentage.ZERO : backend.capabilities().smallestStep();
         if (step.basisPoints() <= 1 || policy.onlooker()) {
-            return policy;
+            return Optional.of(policy);
         }
         RampPlan ramp = policy.ramp();
-        return policy.withRamp(new RampPlan(
-                ramp.stages().stream()
-                        .map(stage -> new Stage(
-                                stage.exposure().floorTo(step), stage.hold(), stage.minimumSamples(), stage.approval()))
-                        .toList(),
-                ramp.watch(),
-                ramp.holdback(),
-                ramp.calendar(),
-                ramp.knownGoodIsFast()));
+        List<Stage> stages = rounded(ramp.stages(), step);
+        if (stages.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    () -> "policy=" + policy.name() + " has no stage that backend '"
+                            + policy.flag().backend() + "' can hold: its smallest step is " + step
+                            + "; the policy is left out");
+            return Optional.empty();
+        }
+        return Optional.of(policy.withRamp(
+                new RampPlan(stages, ramp.watch(), ramp.holdback(), ramp.calendar(), ramp.knownGoodIsFast())));
+    }
+
+    /** Of stages that the backend cannot tell apart the later counts, with its longer way of proof; none serves nobody. */
+    private static List<Stage> rounded(List<Stage> stages, Percentage step) {
+        List<Stage> rounded = new ArrayList<>();
+        for (Stage stage : stages) {
+            Percentage share = stage.exposure().floorTo(step);
+            if (!share.isZero()) {
+                rounded.removeIf(earlier -> earlier.exposure().equals(share));
+                rounded.add(new Stage(share, stage.hold(), stage.minimumSamples(), stage.approval()));
+            }
+        }
+        return rounded;
     }
 }

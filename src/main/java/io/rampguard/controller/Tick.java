@@ -23,13 +23,10 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One tick: see everything, decide each rollout, do what was decided, rollbacks first. An ordinary method, called by the
@@ -45,9 +42,10 @@ public final class Tick {
     private final Eyes eyes;
     private final Glance glance;
     private final EffectRunner runner;
+    private final Hands hands;
     private final Recorder recorder;
     private final FleetAlerts fleetAlerts;
-    private OptionalLong lastTerm = OptionalLong.empty();
+    private volatile OptionalLong lastTerm = OptionalLong.empty();
     private Optional<Instant> lastGuard = Optional.empty();
     private volatile boolean leading;
     private volatile boolean storeUp = true;
@@ -68,6 +66,7 @@ public final class Tick {
         this.eyes = new Eyes(ports);
         this.glance = new Glance(ports);
         this.runner = new EffectRunner(ports, recorder);
+        this.hands = new Hands(ports, runner, roster);
         this.fleetAlerts = new FleetAlerts(ports);
     }
 
@@ -90,17 +89,14 @@ public final class Tick {
         }
         roster.join(current, now);
         long held = lastTerm.getAsLong();
-        List<Move> moves = decide(now, new Mandate(held, lowerOnly, frozen()));
-        act(moves, held);
+        List<Hands.Move> moves = decide(now, new Mandate(held, lowerOnly, frozen()));
+        hands.act(moves, held, pace.budget());
         keep(now, held);
         fleetAlerts.tell(current, roster, now, held);
     }
 
     /** Under which right a tick acts: a daemon whose lease could not be renewed may only lower. */
     private record Mandate(long term, boolean lowerOnly, boolean frozen) {}
-
-    /** A decision and the state it was taken on: an operator who came in between goes first, and this one is dropped. */
-    private record Move(LiveRollout live, Rollout on, Decision decision, List<Effect> effects) {}
 
     private void standBy(Current current, Instant now) {
         leading = false;
@@ -135,12 +131,12 @@ public final class Tick {
         }
     }
 
-    private List<Move> decide(Instant now, Mandate mandate) {
+    private List<Hands.Move> decide(Instant now, Mandate mandate) {
         List<LiveRollout> due =
                 roster.all().stream().filter(live -> live.due(now)).toList();
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
-        List<Move> moves = new ArrayList<>();
+        List<Hands.Move> moves = new ArrayList<>();
         List<JournalEntry> rows = new ArrayList<>();
         for (LiveRollout live : due) {
             if (!live.lock.tryLock()) {
@@ -168,90 +164,49 @@ public final class Tick {
         return moves;
     }
 
-    private Optional<Move> decide(LiveRollout live, Glance.Seen seen) {
+    private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
             live.exposure = Sighting.of(rollout, seen.reading());
-            Decision decision = live.removed
-                    ? Succession.removed(rollout, live.exposure)
-                    : new Decision.Hold(Reason.of(
-                            ReasonCode.POLICY_REMOVED, "the policy is gone; waiting to see whether it is deleted"));
-            return move(live, decision, seen.now());
+            return move(live, Succession.orphaned(rollout, live.exposure, live.removed), seen.now());
         }
         RolloutPolicy policy = live.policy.get();
-        if (rollout.state() instanceof RolloutState.Waiting && rollout.revision().equals(policy.revision())) {
+        if (rollout.state() instanceof RolloutState.Waiting
+                && rollout.revision().equals(policy.revision())) {
             // Nobody has seen anything yet, so a corrected flag or arm needs no new revision.
             live.rollout = rollout.withTarget(policy.flag());
         }
         Sight sight = glance.of(live, policy, seen);
         live.sight = Optional.of(sight);
-        Decision decision = Succession.changed(policy, live.rollout)
-                .orElseGet(() -> Ramp.decide(policy, live.rollout, sight, seen.now()));
+        Decision ramp = Ramp.decide(policy, live.rollout, sight, seen.now());
+        // An edited policy is no reason to look away from a breach.
+        Decision decision = ramp instanceof Decision.RollBack
+                ? ramp
+                : Succession.changed(policy, live.rollout).orElse(ramp);
         return move(live, decision, seen.now());
     }
 
-    private Optional<Move> move(LiveRollout live, Decision decision, Instant now) {
+    private Optional<Hands.Move> move(LiveRollout live, Decision decision, Instant now) {
         live.reason = decision.reason();
         List<Effect> effects = switch (decision) {
             case Decision.RollBack back -> Effects.rollBack(live.rollout, back, now);
             case Decision.ConfirmZero zero -> Effects.confirmZero(live.rollout, zero, now);
+            case Decision.Lower lower when live.policy.isEmpty() -> Effects.lower(live.rollout, lower);
             case Decision.Forget forget -> List.of(new Effect.Save(live.rollout.state(), live.rollout.state()));
             default ->
                 live.policy
                         .map(policy -> Effects.of(policy, live.rollout, decision, now))
                         .orElse(List.of());
         };
-        return effects.isEmpty() ? Optional.empty() : Optional.of(new Move(live, live.rollout, decision, effects));
+        return effects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
     }
 
-    private static boolean allowed(Move move, Mandate mandate) {
+    private static boolean allowed(Hands.Move move, Mandate mandate) {
         return !mandate.lowerOnly()
                 || move.decision() instanceof Decision.RollBack
                 || move.decision() instanceof Decision.Lower;
-    }
-
-    /** Rollbacks first, all at once; each rollout on a thread of its own, so that a dead backend holds up only its own. */
-    private void act(List<Move> moves, long term) {
-        List<Move> ordered = new ArrayList<>(moves);
-        ordered.sort(Comparator.comparing(move -> !(move.decision() instanceof Decision.RollBack)));
-        CountDownLatch done = new CountDownLatch(ordered.size());
-        Instant seenAt = ports.clock().instant();
-        for (Move move : ordered) {
-            ports.executor().execute(() -> {
-                try {
-                    act(move, term, seenAt);
-                } finally {
-                    done.countDown();
-                }
-            });
-        }
-        try {
-            if (!done.await(pace.budget().toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        () -> done.getCount() + " effects still run; the next tick leaves them alone");
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void act(Move move, long term, Instant seenAt) {
-        LiveRollout live = move.live();
-        live.lock.lock();
-        try {
-            if (!live.rollout.equals(move.on())) {
-                return;
-            }
-            boolean forgets = move.decision() instanceof Decision.Forget;
-            if (runner.run(live, move.decision(), move.effects(), term, seenAt).verified() && forgets) {
-                roster.drop(live.name);
-            }
-        } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "rollout=" + live.name + " effects failed", bug);
-        } finally {
-            live.lock.unlock();
-        }
     }
 
     /** Saves what transitions did not: evidence now and then, clocks that stopped, and what the store would not take before. */
@@ -268,7 +223,10 @@ public final class Tick {
                 }
             }
         }
-        storeUp = ports.store().ticked(now, term) instanceof SaveResult.Saved;
+        // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
+        boolean complete =
+                roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
+        storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
         lastGuard = Optional.of(now);
     }
 
@@ -280,8 +238,16 @@ public final class Tick {
         return leading;
     }
 
+    /** The term under which a command may be obeyed now; it is asked for anew, since the lease may have passed on since. */
     OptionalLong term() {
-        return leading ? lastTerm : OptionalLong.empty();
+        OptionalLong held = ports.leadership().term(ports.clock().instant());
+        return leading && held.equals(lastTerm) ? held : OptionalLong.empty();
+    }
+
+    /** The term under which users may still be taken out: also the last one, while no newer was seen. */
+    OptionalLong loweringTerm() {
+        OptionalLong held = term();
+        return held.isPresent() || ports.leadership().superseded() ? held : lastTerm;
     }
 
     boolean storeUp() {

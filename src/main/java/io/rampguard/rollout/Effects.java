@@ -52,6 +52,11 @@ public final class Effects {
                         Transition.rollingBack(rollout.state(), back.reason(), now)));
     }
 
+    /** Likewise for taking users out of a flag that a hand raised after a rollback. */
+    public static List<Effect> lower(Rollout rollout, Decision.Lower lower) {
+        return List.of(new Write(lower.to(), true), new Save(rollout.state(), rollout.state()));
+    }
+
     /** Likewise for the end of one. */
     public static List<Effect> confirmZero(Rollout rollout, Decision.ConfirmZero zero, Instant now) {
         RolloutState done = Transition.confirmed(rollout.state(), zero.reason(), now);

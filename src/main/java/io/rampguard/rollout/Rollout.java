@@ -65,6 +65,20 @@ public record Rollout(
                 List.of());
     }
 
+    /** The policy's revision instead of this one, seen by nobody yet; requests that were handled stay handled. */
+    public Rollout succeededBy(RolloutPolicy policy, Instant now) {
+        return new Rollout(
+                policy.name(),
+                policy.flag(),
+                policy.revision(),
+                RolloutState.Waiting.FIRST,
+                evidence.fresh(),
+                now,
+                0,
+                knownGood,
+                handled);
+    }
+
     /** A completed revision is known good from now on. */
     public Rollout completed() {
         List<String> good = new java.util.ArrayList<>(knownGood);

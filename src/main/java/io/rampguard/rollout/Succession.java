@@ -4,6 +4,7 @@ import static io.rampguard.units.ReasonCode.*;
 
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState.*;
+import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public final class Succession {
             return newRevision(policy, rollout);
         }
         if (policy.flag().equals(rollout.target()) || !rollout.exposes()) {
-            return Optional.empty();
+            return shortened(policy, rollout);
         }
         return (rollout.state() instanceof Paused paused && paused.why().code() == ARMS_CHANGED)
                         || rollout.state() instanceof RollingBack
@@ -36,6 +37,17 @@ public final class Succession {
                                                 + "' — give what is tried a new revision")));
     }
 
+    /** The ramp is meant to end below what users have: down to its last stage. */
+    private static Optional<Decision> shortened(RolloutPolicy policy, Rollout rollout) {
+        Ladder ladder = Ladder.of(policy, rollout);
+        Percentage top = ladder.exposure(ladder.last());
+        return rollout.state()
+                .step()
+                .filter(step -> step.target().above(top))
+                .filter(step -> !(rollout.state() instanceof Paused))
+                .map(step -> new Decision.StepDown(ladder.last(), top, Reason.of(STAGES_CHANGED)));
+    }
+
     private static Optional<Decision> newRevision(RolloutPolicy policy, Rollout rollout) {
         Reason why =
                 Reason.of(NEW_REVISION, "revision '" + policy.revision() + "' follows '" + rollout.revision() + "'");
@@ -45,8 +57,22 @@ public final class Succession {
         return Optional.of(nobody(rollout) ? new Decision.Begin(why) : new Decision.RollBack(why));
     }
 
-    /** The move for a rollout whose policy is gone, as far as deletion is believed. */
-    public static Decision removed(Rollout rollout, Exposure exposure) {
+    /** The move for a rollout whose policy is gone. What was begun is finished even while nobody believes the deletion yet. */
+    public static Decision orphaned(Rollout rollout, Exposure exposure, boolean removed) {
+        boolean raised = rollout.state() instanceof RolledBack
+                && exposure instanceof Exposure.Served served
+                && !served.share().isZero();
+        if (raised) {
+            return new Decision.Lower(Percentage.ZERO, Reason.of(RAISED_BY_HAND));
+        }
+        return removed || rollout.state() instanceof RollingBack
+                ? removed(rollout, exposure)
+                : new Decision.Hold(
+                        Reason.of(POLICY_REMOVED, "the policy is gone; waiting to see whether it is deleted"));
+    }
+
+    /** The move once the deletion is believed. */
+    static Decision removed(Rollout rollout, Exposure exposure) {
         Reason why = Reason.of(POLICY_REMOVED);
         if (rollout.state() instanceof RollingBack rolling) {
             return switch (exposure) {

@@ -32,6 +32,7 @@ public enum ReasonCode {
     FOREIGN_ARMS("the flag serves arms that are not this policy's"),
     ARMS_CHANGED("an arm's value changed under the same revision"),
     UNREAD("the backend did not answer; exposure is unknown"),
+    STAGES_CHANGED("the policy's stages changed in mid-ramp; its last one serves less than users have"),
     // What the judge says.
     BREACH_TOLERANCE("the variant is worse than control by more than is tolerated"),
     BREACH_LIMIT("the variant is beyond its absolute limit"),

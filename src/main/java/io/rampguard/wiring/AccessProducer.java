@@ -31,7 +31,8 @@ public class AccessProducer {
     AccessRules rules(RampguardConfig config, InstantSource clock) {
         Function<String, Optional<Caller>> tokens = tokens(config, clock);
         if (config.api().access() == AccessMode.OPEN) {
-            LOG.warn("access mode=open cure=\"everybody who reaches the port may move flags; set rampguard.api.access=token\"");
+            LOG.warn(
+                    "access mode=open cure=\"everybody who reaches the port may move flags; set rampguard.api.access=token\"");
         }
         return new AccessRules(
                 new AccessRule(config.api().access(), tokens),
@@ -46,7 +47,8 @@ public class AccessProducer {
     /** Tokens name people in every mode, but only a mode that asks for them writes the first one. */
     private static Function<String, Optional<Caller>> tokens(RampguardConfig config, InstantSource clock) {
         Path file = config.api().tokenFile().orElse(config.data().resolve(TOKEN_FILE));
-        boolean asked = config.api().access() == AccessMode.TOKEN || config.ofrep().access() == AccessMode.TOKEN;
+        boolean asked =
+                config.api().access() == AccessMode.TOKEN || config.ofrep().access() == AccessMode.TOKEN;
         if (asked && config.api().tokenFile().isEmpty()) {
             Path admin = config.data().resolve(ADMIN_TOKEN);
             if (TokenFile.firstStart(file, admin, new SecureRandom())) {

@@ -25,7 +25,10 @@ public class ApiProfile implements QuarkusTestProfile {
             StringBuilder text = new StringBuilder("tokens:\n");
             for (Role role : Role.values()) {
                 Token token = Token.of("the-" + role.label(), role, token(role));
-                text.append("  - {name: the-").append(role.label()).append(", role: ").append(role.label());
+                text.append("  - {name: the-")
+                        .append(role.label())
+                        .append(", role: ")
+                        .append(role.label());
                 text.append(", sha256: ").append(token.sha256()).append("}\n");
             }
             Files.writeString(tokens, text);

@@ -80,8 +80,10 @@ public final class InMemorySource implements MetricSource {
             return missing(request, ReasonCode.WARMING_UP);
         }
         Window window = new Window(from, to);
-        Optional<Counts> control = counts(request.signal().measure(), window, request.plan().control());
-        Optional<Counts> variant = counts(request.signal().measure(), window, request.plan().variant());
+        Optional<Counts> control =
+                counts(request.signal().measure(), window, request.plan().control());
+        Optional<Counts> variant =
+                counts(request.signal().measure(), window, request.plan().variant());
         if (control.isEmpty() && variant.isEmpty()) {
             return missing(request, ReasonCode.NO_SERIES);
         }
@@ -103,17 +105,21 @@ public final class InMemorySource implements MetricSource {
             case Counts.Mean mean -> new Counts.Mean(0, 0);
             case Counts.Histogram histogram ->
                 new Counts.Histogram(
-                        0, 0, histogram.bounds(), histogram.bounds().stream().map(bound -> 0.0).toList());
+                        0,
+                        0,
+                        histogram.bounds(),
+                        histogram.bounds().stream().map(bound -> 0.0).toList());
         };
     }
 
     /** Empty where the arm has no series of the signal's trials. */
     private Optional<Counts> counts(Measure measure, Window window, SortedMap<String, String> arm) {
         return switch (measure) {
-            case Measure.Proportion signal -> sum(signal.total(), window, arm)
-                    .filter(total -> families.containsKey(signal.events().metric()))
-                    .map(total -> new Counts.Proportion(
-                            total, sum(signal.events(), window, arm).orElse(0.0)));
+            case Measure.Proportion signal ->
+                sum(signal.total(), window, arm)
+                        .filter(total -> families.containsKey(signal.events().metric()))
+                        .map(total -> new Counts.Proportion(
+                                total, sum(signal.events(), window, arm).orElse(0.0)));
             case Measure.Quantile signal -> histogram(signal.histogram(), window, arm);
             case Measure.Mean signal -> {
                 Optional<Counts> histogram = signal.histogram().flatMap(base -> histogram(base, window, arm));
@@ -129,8 +135,9 @@ public final class InMemorySource implements MetricSource {
     private Optional<Counts> histogram(Selector base, Window window, SortedMap<String, String> arm) {
         Selector buckets = new Selector(base.metric() + "_bucket", base.matchers());
         TreeMap<Double, Double> cumulative = new TreeMap<>();
-        matching(buckets, arm, window.to()).forEach((series, totals) -> cumulative.merge(
-                bound(series.labels().getOrDefault("le", "NaN")), between(totals, window), Double::sum));
+        matching(buckets, arm, window.to())
+                .forEach((series, totals) -> cumulative.merge(
+                        bound(series.labels().getOrDefault("le", "NaN")), between(totals, window), Double::sum));
         if (cumulative.isEmpty()) {
             return Optional.empty();
         }
@@ -140,7 +147,8 @@ public final class InMemorySource implements MetricSource {
             alone.add(upTo - below);
             below = upTo;
         }
-        double sum = sum(new Selector(base.metric() + "_sum", base.matchers()), window, arm).orElse(0.0);
+        double sum = sum(new Selector(base.metric() + "_sum", base.matchers()), window, arm)
+                .orElse(0.0);
         return Optional.of(new Counts.Histogram(below, sum, List.copyOf(cumulative.keySet()), alone));
     }
 

@@ -42,8 +42,8 @@ public final class MetricRun {
 
     List<ObservationRequest> requests() {
         return plan.signals().stream()
-                .map(signal -> new ObservationRequest(
-                        ROLLOUT, plan, signal, Optional.ofNullable(cursors.get(signal.name()))))
+                .map(signal ->
+                        new ObservationRequest(ROLLOUT, plan, signal, Optional.ofNullable(cursors.get(signal.name()))))
                 .toList();
     }
 
@@ -115,7 +115,8 @@ public final class MetricRun {
 
     private static void assertTiled(List<Measured> all) {
         for (int i = 1; i < all.size(); i++) {
-            assertThat(all.get(i).window().from()).isEqualTo(all.get(i - 1).window().to());
+            assertThat(all.get(i).window().from())
+                    .isEqualTo(all.get(i - 1).window().to());
         }
     }
 

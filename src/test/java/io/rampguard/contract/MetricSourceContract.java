@@ -39,7 +39,9 @@ public abstract class MetricSourceContract {
     protected static final Signal ERROR_RATE = new Signal(
             "error-rate",
             new Measure.Proportion(
-                    Selector.of("requests_total", Matcher.equal("outcome", "error")), Selector.of("requests_total"), false),
+                    Selector.of("requests_total", Matcher.equal("outcome", "error")),
+                    Selector.of("requests_total"),
+                    false),
             LOWER,
             FRACTION);
     protected static final Signal TOKENS = new Signal(
@@ -47,8 +49,8 @@ public abstract class MetricSourceContract {
             new Measure.Mean(Selector.of("tokens_total"), Selector.of("requests_total"), Optional.empty()),
             LOWER,
             NUMBER);
-    protected static final Signal LATENCY = new Signal(
-            "latency-p95", new Measure.Quantile(Selector.of("latency_seconds"), 0.95), LOWER, SECONDS);
+    protected static final Signal LATENCY =
+            new Signal("latency-p95", new Measure.Quantile(Selector.of("latency_seconds"), 0.95), LOWER, SECONDS);
 
     private final List<AutoCloseable> open = new java.util.ArrayList<>();
 
@@ -224,7 +226,8 @@ public abstract class MetricSourceContract {
             requests(world, "pod-1", HAIKU, 10, 0);
             world.pass(2);
         }
-        Signal failures = proportion("failures", Selector.of("failures_total", new Matcher("kind", Operator.NOT_EQUAL, "")));
+        Signal failures =
+                proportion("failures", Selector.of("failures_total", new Matcher("kind", Operator.NOT_EQUAL, "")));
 
         MetricRun run = polled(world.pass(LAST_WINDOWS), failures);
 
@@ -269,8 +272,7 @@ public abstract class MetricSourceContract {
     }
 
     private static Signal proportion(String name, Selector events) {
-        return new Signal(
-                name, new Measure.Proportion(events, Selector.of("requests_total"), false), LOWER, FRACTION);
+        return new Signal(name, new Measure.Proportion(events, Selector.of("requests_total"), false), LOWER, FRACTION);
     }
 
     @Test
@@ -284,7 +286,8 @@ public abstract class MetricSourceContract {
         world.pass(LAST_WINDOWS);
         Bench bench = opened(world);
         MetricRun run = new MetricRun(world, sight(), plan(ERROR_RATE));
-        List<Instant> scrapes = world.scrapes().stream().map(MetricWorld.Scrape::at).toList();
+        List<Instant> scrapes =
+                world.scrapes().stream().map(MetricWorld.Scrape::at).toList();
 
         scrapes.subList(0, 10).forEach(at -> tick(bench, run, at));
         scrapes.subList(22, scrapes.size()).forEach(at -> tick(bench, run, at));
@@ -292,7 +295,8 @@ public abstract class MetricSourceContract {
         run.assertTrueAndTiled();
         assertThat(run.trials("error-rate", false)).isEqualTo(264);
         assertThat(run.windows("error-rate"))
-                .anySatisfy(window -> assertThat(window.window().length()).isGreaterThanOrEqualTo(EVERY.multipliedBy(5)));
+                .anySatisfy(
+                        window -> assertThat(window.window().length()).isGreaterThanOrEqualTo(EVERY.multipliedBy(5)));
     }
 
     @Test
@@ -339,7 +343,8 @@ public abstract class MetricSourceContract {
         world.pass(LAST_WINDOWS);
         Bench bench = opened(world);
         MetricRun run = new MetricRun(world, sight(), plan(ERROR_RATE, TOKENS));
-        List<Instant> scrapes = world.scrapes().stream().map(MetricWorld.Scrape::at).toList();
+        List<Instant> scrapes =
+                world.scrapes().stream().map(MetricWorld.Scrape::at).toList();
 
         scrapes.subList(0, 17).forEach(at -> tick(bench, run, at));
         bench.restart();
@@ -350,9 +355,12 @@ public abstract class MetricSourceContract {
             run.assertTrueAndTiled();
             assertThat(run.trials("error-rate", true)).isEqualTo(96);
         } else {
-            assertThat(first).allSatisfy(answer -> assertThat(answer)
-                    .isInstanceOfSatisfying(Observation.Missing.class, missing -> assertThat(missing.reason().code())
-                            .isEqualTo(ReasonCode.WARMING_UP)));
+            assertThat(first)
+                    .allSatisfy(answer -> assertThat(answer)
+                            .isInstanceOfSatisfying(
+                                    Observation.Missing.class,
+                                    missing ->
+                                            assertThat(missing.reason().code()).isEqualTo(ReasonCode.WARMING_UP)));
             run.assertTrueAndApart();
             assertThat(run.trials("error-rate", true)).isBetween(60.0, 95.0);
         }
@@ -459,9 +467,9 @@ public abstract class MetricSourceContract {
 
             if (!run.windows("error-rate").isEmpty()) {
                 assertThat(again.getFirst())
-                        .isInstanceOfSatisfying(Observation.Missing.class, missing -> assertThat(missing.reason()
-                                        .code())
-                                .isEqualTo(ReasonCode.WARMING_UP));
+                        .isInstanceOfSatisfying(
+                                Observation.Missing.class,
+                                missing -> assertThat(missing.reason().code()).isEqualTo(ReasonCode.WARMING_UP));
             }
         });
 
@@ -497,8 +505,12 @@ public abstract class MetricSourceContract {
         List<Survey> survey = bench.source().survey(run.requests(), world.end());
 
         assertThat(survey).hasSize(4);
-        assertThat(survey).filteredOn(found -> found.signal().equals("error-rate")).allMatch(Survey::found);
-        assertThat(survey).filteredOn(found -> found.signal().equals("misspelt")).noneMatch(Survey::found);
+        assertThat(survey)
+                .filteredOn(found -> found.signal().equals("error-rate"))
+                .allMatch(Survey::found);
+        assertThat(survey)
+                .filteredOn(found -> found.signal().equals("misspelt"))
+                .noneMatch(Survey::found);
         assertThat(survey).noneMatch(found -> found.sentence().isBlank());
         assertThat(bench.source().status().up()).isTrue();
     }

@@ -51,10 +51,10 @@ public final class MetricWorld {
         /** Takes differences at each scrape: loses what a process counted after the last scrape of its life. */
         EVERY_SCRAPE,
         /**
-         * Takes the difference of a window's two ends: loses also what a process that did not live to the end of the window
-         * counted in it, and what is new on an instance that was not read at its start.
+         * Takes the difference of the last samples at a window's two ends: loses also what a process counted in a window that
+         * another process on its instance ended, and what is counted on an instance that was not read before the window.
          */
-        BOUNDARIES
+        LAST_SAMPLES
     }
 
     private final List<Scrape> scrapes = new ArrayList<>();
@@ -146,8 +146,8 @@ public final class MetricWorld {
     private void see(String instance) {
         boolean before = !read.add(instance);
         pending.get(instance)
-                .forEach(event -> events.add(new Event(
-                        instance, event.life(), event.series(), event.amount(), now, before)));
+                .forEach(event ->
+                        events.add(new Event(instance, event.life(), event.series(), event.amount(), now, before)));
         pending.get(instance).clear();
     }
 
@@ -197,9 +197,9 @@ public final class MetricWorld {
     /** A series as both text formats write it. */
     static String exposed(Series series) {
         List<String> labels = new ArrayList<>();
-        series.labels().forEach((name, value) -> labels.add(name + "=\"" + value.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("\n", "\\n") + '"'));
+        series.labels()
+                .forEach((name, value) -> labels.add(name + "=\""
+                        + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"'));
         return series.metric() + (labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}");
     }
 
@@ -214,23 +214,27 @@ public final class MetricWorld {
     }
 
     private boolean spans(Event event, Instant from, Instant to) {
-        boolean readAtStart = lifeAt(event.instance(), from).isPresent();
-        boolean livesAtEnd = lifeAt(event.instance(), to).filter(is -> is == event.life()).isPresent();
-        return readAtStart && livesAtEnd;
+        return lastLife(event.instance(), from).isPresent()
+                && lastLife(event.instance(), to).equals(Optional.of(event.life()));
     }
 
-    private Optional<Integer> lifeAt(String instance, Instant at) {
-        long index = Duration.between(START, at).dividedBy(SPACING);
-        return index < 0 || index >= lives.size()
-                ? Optional.empty()
-                : Optional.ofNullable(lives.get((int) index).get(instance));
+    /** Which process an instance's last sample up to an instant is from. */
+    private Optional<Integer> lastLife(String instance, Instant at) {
+        for (int i = scrapes.size() - 1; i >= 0; i--) {
+            Integer alive = lives.get(i).get(instance);
+            if (alive != null && !scrapes.get(i).at().isAfter(at)) {
+                return Optional.of(alive);
+            }
+        }
+        return Optional.empty();
     }
 
     /** PromQL's matching, written a second time so that a source is not compared with itself. */
     static boolean matches(Series series, Selector selector, Map<String, String> arm) {
         return series.metric().equals(selector.metric())
                 && arm.entrySet().stream()
-                        .allMatch(label -> label.getValue().equals(series.labels().getOrDefault(label.getKey(), "")))
+                        .allMatch(
+                                label -> label.getValue().equals(series.labels().getOrDefault(label.getKey(), "")))
                 && selector.matchers().stream().allMatch(matcher -> {
                     String value = series.labels().getOrDefault(matcher.label(), "");
                     return switch (matcher.operator()) {

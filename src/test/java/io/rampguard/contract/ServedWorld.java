@@ -34,7 +34,8 @@ public final class ServedWorld implements AutoCloseable {
     }
 
     public String url(String instance) {
-        return "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + "/" + instance;
+        return "http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort() + "/" + instance;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -65,9 +66,12 @@ public final class ServedWorld implements AutoCloseable {
     }
 
     private static String text(SortedMap<Series, Double> samples) {
-        StringBuilder text = new StringBuilder("# HELP go_goroutines Threads, more or less.\r\ngo_goroutines 12\r\n\r\n");
-        samples.forEach((series, value) ->
-                text.append(MetricWorld.exposed(series)).append(' ').append(value).append("\r\n"));
+        StringBuilder text =
+                new StringBuilder("# HELP go_goroutines Threads, more or less.\r\ngo_goroutines 12\r\n\r\n");
+        samples.forEach((series, value) -> text.append(MetricWorld.exposed(series))
+                .append(' ')
+                .append(value)
+                .append("\r\n"));
         return text.toString();
     }
 

@@ -73,7 +73,8 @@ public final class AlertmanagerChannel implements AlertChannel {
         Optional<String> authorization = Optional.empty();
         if (settings.authorizationFile().isPresent()) {
             try {
-                authorization = Optional.of(HttpPost.secret(settings.authorizationFile().get()));
+                authorization =
+                        Optional.of(HttpPost.secret(settings.authorizationFile().get()));
             } catch (IOException e) {
                 return HttpPost.unreadable(settings.authorizationFile().get(), e);
             }
@@ -95,7 +96,9 @@ public final class AlertmanagerChannel implements AlertChannel {
         return deliveries.stream()
                 .filter(Delivery.Sent.class::isInstance)
                 .findFirst()
-                .or(() -> deliveries.stream().filter(Delivery.Later.class::isInstance).findFirst())
+                .or(() -> deliveries.stream()
+                        .filter(Delivery.Later.class::isInstance)
+                        .findFirst())
                 .orElseGet(deliveries::getFirst);
     }
 
@@ -116,7 +119,8 @@ public final class AlertmanagerChannel implements AlertChannel {
             // Delivered late, an alert that had already ended would not be notified at all: it stands from now on.
             Instant now = clock.instant();
             Duration stands = alert.urgency() == Alert.Urgency.PAGE ? settings.stands() : longer(settings.stands());
-            one.put("startsAt", alert.at().toString()).put("endsAt", now.plus(stands).toString());
+            one.put("startsAt", alert.at().toString())
+                    .put("endsAt", now.plus(stands).toString());
         }
         settings.console().ifPresent(console -> one.put("generatorURL", console.toString()));
         return JSON.createArrayNode().add(one).toString();

@@ -66,14 +66,19 @@ public final class PagerDutyChannel implements AlertChannel {
     }
 
     private ObjectNode event(Alert alert) {
-        ObjectNode event = JSON.createObjectNode().put("event_action", action(alert.kind())).put("dedup_key", dedup(alert.key()));
+        ObjectNode event = JSON.createObjectNode()
+                .put("event_action", action(alert.kind()))
+                .put("dedup_key", dedup(alert.key()));
         if (alert.kind() != Alert.Kind.TRIGGER) {
             return event;
         }
         event.put("client", "Rampguard");
         settings.console().ifPresent(console -> event.put("client_url", console.toString()));
-        ObjectNode payload = payload(event, alert).put("severity", "critical").put("component", alert.labels().getOrDefault("flag", "rampguard"));
-        payload.put("group", alert.rollout().orElse("fleet")).put("class", alert.labels().getOrDefault("reason", "rampguard"));
+        ObjectNode payload = payload(event, alert)
+                .put("severity", "critical")
+                .put("component", alert.labels().getOrDefault("flag", "rampguard"));
+        payload.put("group", alert.rollout().orElse("fleet"))
+                .put("class", alert.labels().getOrDefault("reason", "rampguard"));
         return event;
     }
 
@@ -90,8 +95,11 @@ public final class PagerDutyChannel implements AlertChannel {
                 .put("source", settings.source());
         ObjectNode details = payload.putObject("custom_details").put("body", alert.body());
         new TreeMap<>(alert.labels()).forEach(details::put);
-        settings.console().ifPresent(console ->
-                event.putArray("links").addObject().put("href", console.toString()).put("text", "Rampguard"));
+        settings.console()
+                .ifPresent(console -> event.putArray("links")
+                        .addObject()
+                        .put("href", console.toString())
+                        .put("text", "Rampguard"));
         return payload;
     }
 

@@ -56,19 +56,37 @@ public final class SlackChannel implements AlertChannel {
     }
 
     private Delivery malformed() {
-        return new Delivery.Rejected(settings.urlFile() + " does not hold a web address: put the webhook's address into it");
+        return new Delivery.Rejected(
+                settings.urlFile() + " does not hold a web address: put the webhook's address into it");
     }
 
     private String message(Alert alert) {
         String title = sign(alert) + " " + alert.title();
         ObjectNode message = JSON.createObjectNode().put("text", escaped(title));
         ArrayNode blocks = message.putArray("blocks");
-        blocks.addObject().put("type", "header").putObject("text").put("type", "plain_text").put("text", clipped(title, HEADER)).put("emoji", true);
+        blocks.addObject()
+                .put("type", "header")
+                .putObject("text")
+                .put("type", "plain_text")
+                .put("text", clipped(title, HEADER))
+                .put("emoji", true);
         if (!alert.body().isBlank()) {
-            blocks.addObject().put("type", "section").putObject("text").put("type", "mrkdwn").put("text", clippedEscaped(alert.body()));
+            blocks.addObject()
+                    .put("type", "section")
+                    .putObject("text")
+                    .put("type", "mrkdwn")
+                    .put("text", clippedEscaped(alert.body()));
         }
-        String foot = alert.at() + settings.console().map(console -> " · <" + console + "|Rampguard>").orElse("");
-        blocks.addObject().put("type", "context").putArray("elements").addObject().put("type", "mrkdwn").put("text", foot);
+        String foot = alert.at()
+                + settings.console()
+                        .map(console -> " · <" + console + "|Rampguard>")
+                        .orElse("");
+        blocks.addObject()
+                .put("type", "context")
+                .putArray("elements")
+                .addObject()
+                .put("type", "mrkdwn")
+                .put("text", foot);
         return message.toString();
     }
 

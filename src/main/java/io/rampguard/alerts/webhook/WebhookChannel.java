@@ -63,7 +63,8 @@ public final class WebhookChannel implements AlertChannel {
 
     @Override
     public Delivery send(Alert alert) {
-        Letter letter = Letter.json(settings.url(), event(alert)).with("Content-Type", "application/cloudevents+json; charset=utf-8");
+        Letter letter = Letter.json(settings.url(), event(alert))
+                .with("Content-Type", "application/cloudevents+json; charset=utf-8");
         for (Map.Entry<String, String> header : settings.headers().entrySet()) {
             letter = letter.with(header.getKey(), header.getValue());
         }

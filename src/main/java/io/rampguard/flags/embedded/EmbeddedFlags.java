@@ -95,6 +95,11 @@ public final class EmbeddedFlags implements Evaluations {
         return !unsaved.containsKey(key);
     }
 
+    /** Whether what is kept has been read: until then evaluations get control, which is safe and not the whole truth. */
+    public boolean loaded() {
+        return damage.isEmpty() || !table.equals(FlagTable.EMPTY);
+    }
+
     /** Why the store cannot be read, where it cannot; the last good copy goes on being served. */
     Optional<String> damage() {
         return damage;

@@ -43,6 +43,7 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         return loaded;
     }
 
+    @SuppressWarnings("try") // The lock is held, never asked.
     @Override
     public Saved save(FlagTable table) {
         Path lockFile = file.path().resolveSibling(file.path().getFileName() + ".lock");

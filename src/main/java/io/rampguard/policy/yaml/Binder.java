@@ -42,7 +42,8 @@ final class Binder {
 
     private <T extends Record> Optional<T> bind(Node node, Class<T> type, Place place) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
-            problems.error(place, name(place) + " must be a mapping of fields", "write its fields as 'name: value' below it");
+            problems.error(
+                    place, name(place) + " must be a mapping of fields", "write its fields as 'name: value' below it");
             return Optional.empty();
         }
         Shape shape = Shape.of(type);
@@ -77,7 +78,9 @@ final class Binder {
             } else if (entries.putIfAbsent(scalar.getValue(), tuple.getValueNode()) != null) {
                 int first = entries.get(scalar.getValue()).getStartMark().getLine() + 1 + firstLine;
                 problems.error(
-                        at, "'" + path(place, scalar.getValue()) + "' is written twice", "keep one; the other is on line " + first);
+                        at,
+                        "'" + path(place, scalar.getValue()) + "' is written twice",
+                        "keep one; the other is on line " + first);
             }
         }
         return entries;
@@ -108,7 +111,9 @@ final class Binder {
             return Optional.empty();
         }
         if (node instanceof ScalarNode && node.getTag().equals(Tag.NULL)) {
-            String cure = member.field().example().isEmpty() ? "" : ", for example " + member.field().example();
+            String cure = member.field().example().isEmpty()
+                    ? ""
+                    : ", for example " + member.field().example();
             problems.error(at, "'" + at.path() + "' has no value", "give it one" + cure + ", or remove it");
             return Optional.empty();
         }
@@ -125,11 +130,13 @@ final class Binder {
         if (!(node instanceof ScalarNode scalar)) {
             problems.error(
                     at,
-                    "'" + at.path() + "' must be a single value, not a " + (node instanceof MappingNode ? "mapping" : "list"),
+                    "'" + at.path() + "' must be a single value, not a "
+                            + (node instanceof MappingNode ? "mapping" : "list"),
                     "write one value" + example(member));
             return Optional.empty();
         }
-        return check.accept(Scalars.read(scalar, at), member.field(), node.getTag()).map(s -> s);
+        return check.accept(Scalars.read(scalar, at), member.field(), node.getTag())
+                .map(s -> s);
     }
 
     private Optional<Object> items(Member member, Node node, Place at) {
@@ -141,7 +148,9 @@ final class Binder {
         int index = 0;
         for (Node item : sequence.getValue()) {
             Place place = place(item, at.path() + "[" + ++index + "]");
-            (member.form() == Shape.Form.SCALARS ? scalar(member, item, place) : bind(item, member.document(), place).map(v -> v))
+            (member.form() == Shape.Form.SCALARS
+                            ? scalar(member, item, place)
+                            : bind(item, member.document(), place).map(v -> v))
                     .ifPresent(all::add);
         }
         return Optional.of(new Items<>(all, at));
@@ -169,9 +178,11 @@ final class Binder {
         Object[] arguments = new Object[components.length];
         arguments[0] = origin;
         for (int i = 1; i < components.length; i++) {
-            arguments[i] = Optional.ofNullable(values.get(shape.members().get(i - 1).name()));
+            arguments[i] =
+                    Optional.ofNullable(values.get(shape.members().get(i - 1).name()));
         }
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             @SuppressWarnings("unchecked")
             Constructor<T> constructor = (Constructor<T>) shape.type().getDeclaredConstructor(types);
@@ -182,7 +193,10 @@ final class Binder {
     }
 
     private Place place(Node node, String path) {
-        return new Place(node.getStartMark().getLine() + 1 + firstLine, node.getStartMark().getColumn() + 1, path);
+        return new Place(
+                node.getStartMark().getLine() + 1 + firstLine,
+                node.getStartMark().getColumn() + 1,
+                path);
     }
 
     private static String path(Place parent, String child) {
@@ -197,11 +211,14 @@ final class Binder {
     private static String missing(Member member) {
         return member.field().example().isEmpty()
                 ? "add it; " + lower(member.field().says())
-                : "add it, for example '" + member.name() + ": " + member.field().example() + "'";
+                : "add it, for example '" + member.name() + ": "
+                        + member.field().example() + "'";
     }
 
     private static String example(Member member) {
-        return member.field().example().isEmpty() ? "" : ", for example " + member.field().example();
+        return member.field().example().isEmpty()
+                ? ""
+                : ", for example " + member.field().example();
     }
 
     private static String lower(String sentence) {

@@ -60,7 +60,8 @@ final class Clashes {
     }
 
     private static PolicyProblem problem(Sited at, String what, String cure) {
-        return new PolicyProblem(Severity.ERROR, at.file(), at.at().line(), at.at().column(), what, cure);
+        return new PolicyProblem(
+                Severity.ERROR, at.file(), at.at().line(), at.at().column(), what, cure);
     }
 
     private static String place(Sited sited) {
@@ -68,6 +69,7 @@ final class Clashes {
     }
 
     private static String flag(Sited sited) {
-        return "'" + sited.policy().flag().backend() + "/" + sited.policy().flag().key() + "'";
+        return "'" + sited.policy().flag().backend() + "/"
+                + sited.policy().flag().key() + "'";
     }
 }

@@ -7,12 +7,13 @@ import io.rampguard.policy.yaml.Presets.Preset;
 import io.rampguard.policy.yaml.Shape.Form;
 import io.rampguard.policy.yaml.Shape.Member;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Prints the reference for people who write policies, as Markdown, from the same records that the reader fills. */
 public final class PolicyReference {
-    private static final String INTRODUCTION =
-            """
+    private static final String INTRODUCTION = """
             <!-- Printed from the code by PolicyReferenceTest; `make golden` writes it anew. -->
             # Policy reference
 
@@ -43,6 +44,8 @@ public final class PolicyReference {
             """;
 
     private final StringBuilder out = new StringBuilder(INTRODUCTION);
+    /** Both arms are written alike and described once. */
+    private final Set<Class<?>> printed = new HashSet<>();
 
     private PolicyReference() {}
 
@@ -59,12 +62,24 @@ public final class PolicyReference {
     }
 
     private void section(String path, Class<? extends Record> type) {
-        out.append("\n## ").append(path.isEmpty() ? "The document" : "`" + path + "`").append("\n\n");
+        if (!printed.add(type)) {
+            return;
+        }
+        out.append("\n## ").append(heading(path)).append("\n\n");
         out.append("| Field | Written as | Default | What it means |\n|---|---|---|---|\n");
         Shape shape = Shape.of(type);
         for (Member member : shape.members()) {
-            out.append("| `").append(member.name()).append("` | ").append(form(member)).append(" | ").append(fallback(member));
-            out.append(" | ").append(cell(member.field().says())).append(words(member)).append(example(member)).append(" |\n");
+            out.append("| `")
+                    .append(member.name())
+                    .append("` | ")
+                    .append(form(member))
+                    .append(" | ")
+                    .append(fallback(member));
+            out.append(" | ")
+                    .append(cell(member.field().says()))
+                    .append(words(member))
+                    .append(example(member))
+                    .append(" |\n");
         }
         for (Member member : shape.members()) {
             if (!member.later() && (member.form() == Form.RECORD || member.form() == Form.RECORDS)) {
@@ -74,10 +89,18 @@ public final class PolicyReference {
         }
     }
 
+    private static String heading(String path) {
+        return switch (path) {
+            case "" -> "The document";
+            case "spec.flag.control" -> "`spec.flag.control` and `spec.flag.variant`";
+            default -> "`" + path + "`";
+        };
+    }
+
     private static String form(Member member) {
         return switch (member.form()) {
             case SCALAR -> member.field().kind().label();
-            case SCALARS -> "list of " + member.field().kind().label() + (member.field().kind() == ValueKind.TEXT ? "" : "s");
+            case SCALARS -> "list: " + member.field().kind().label();
             case RECORD -> "fields";
             case RECORDS -> "list of fields";
             case LABELS -> "names and texts";
@@ -93,7 +116,9 @@ public final class PolicyReference {
             return "**required**";
         }
         String fallback = member.field().fallback();
-        boolean value = fallback.matches("[\\[\\]0-9a-z, -]+") && !fallback.startsWith("as ") && !fallback.startsWith("the ")
+        boolean value = fallback.matches("[\\[\\]0-9a-z, -]+")
+                && !fallback.startsWith("as ")
+                && !fallback.startsWith("the ")
                 && !fallback.startsWith("its ");
         return value ? "`" + fallback + "`" : cell(fallback);
     }
@@ -102,14 +127,21 @@ public final class PolicyReference {
         if (member.field().words().length < 2) {
             return "";
         }
-        return " One of " + String.join(", ", Arrays.stream(member.field().words()).map(w -> "`" + w + "`").toList()) + ".";
+        return " One of "
+                + String.join(
+                        ", ",
+                        Arrays.stream(member.field().words())
+                                .map(w -> "`" + w + "`")
+                                .toList()) + ".";
     }
 
     private static String example(Member member) {
         if (member.later()) {
             return " Refused by this version. " + cell(member.field().later());
         }
-        return member.field().example().isEmpty() ? "" : " Example: `" + cell(member.field().example()) + "`";
+        return member.field().example().isEmpty()
+                ? ""
+                : " Example: `" + cell(member.field().example()) + "`";
     }
 
     private static String cell(String text) {
@@ -119,13 +151,16 @@ public final class PolicyReference {
     private void kinds() {
         out.append("\n## How values are written\n\n| Kind | Written as |\n|---|---|\n");
         for (ValueKind kind : ValueKind.values()) {
-            out.append("| ").append(kind.label()).append(" | ").append(cell(kind.sentence())).append(" |\n");
+            out.append("| ")
+                    .append(kind.label())
+                    .append(" | ")
+                    .append(cell(kind.sentence()))
+                    .append(" |\n");
         }
     }
 
     private void guardrails() {
-        out.append(
-                """
+        out.append("""
 
                 ## How guardrails read
 
@@ -139,18 +174,36 @@ public final class PolicyReference {
     }
 
     private void signals() {
-        out.append("\n## Built-in signals\n\n| Signal | Kind | Better | Tolerances | Bounds | Made of |\n|---|---|---|---|---|---|\n");
+        out.append(
+                "\n## Built-in signals\n\n| Signal | Kind | Better | Tolerances | Bounds | Made of |\n|---|---|---|---|---|---|\n");
         for (BuiltIn signal : BuiltIn.values()) {
             boolean higher = signal.better() == Signal.Better.HIGHER;
-            String tolerances = higher ? signal.kind().tolerances().replace(", `x`", "") : signal.kind().tolerances();
-            String bounds = signal == BuiltIn.TRAFFIC_SHARE ? "none" : switch (signal.unit()) {
-                case FRACTION -> "`5%`";
-                case SECONDS -> "`20s`";
-                case NUMBER -> "a number";
-            };
-            out.append("| `").append(signal.signalName()).append("` | ").append(signal.kind().label()).append(" | ");
-            out.append(signal == BuiltIn.TRAFFIC_SHARE ? "–" : signal.better().name().toLowerCase(Locale.ROOT));
-            out.append(" | ").append(tolerances).append(" | ").append(bounds).append(" | ").append(signal.says()).append(" |\n");
+            String tolerances = higher
+                    ? signal.kind().tolerances().replace(", `x`", "")
+                    : signal.kind().tolerances();
+            String bounds = signal == BuiltIn.TRAFFIC_SHARE
+                    ? "none"
+                    : switch (signal.unit()) {
+                        case FRACTION -> "`5%`";
+                        case SECONDS -> "`20s`";
+                        case NUMBER -> "a number";
+                    };
+            out.append("| `")
+                    .append(signal.signalName())
+                    .append("` | ")
+                    .append(signal.kind().label())
+                    .append(" | ");
+            out.append(
+                    signal == BuiltIn.TRAFFIC_SHARE
+                            ? "–"
+                            : signal.better().name().toLowerCase(Locale.ROOT));
+            out.append(" | ")
+                    .append(tolerances)
+                    .append(" | ")
+                    .append(bounds)
+                    .append(" | ")
+                    .append(signal.says())
+                    .append(" |\n");
         }
     }
 
@@ -158,10 +211,17 @@ public final class PolicyReference {
         out.append("\n## Presets\n\nEach selector below also gets the labels of `spec.metrics.arms`.\n");
         for (Preset preset : Presets.all()) {
             out.append("\n### `").append(preset.name()).append("`\n\n");
-            out.append(Character.toUpperCase(preset.says().charAt(0))).append(preset.says().substring(1)).append(".\n\n");
+            out.append(Character.toUpperCase(preset.says().charAt(0)))
+                    .append(preset.says().substring(1))
+                    .append(".\n\n");
             out.append("| Signal | Series |\n|---|---|\n");
-            preset.signals().values().forEach(signal -> out.append("| `").append(signal.name()).append("` | ")
-                    .append(series(signal.measure())).append(" |\n"));
+            preset.signals()
+                    .values()
+                    .forEach(signal -> out.append("| `")
+                            .append(signal.name())
+                            .append("` | ")
+                            .append(series(signal.measure()))
+                            .append(" |\n"));
         }
     }
 
@@ -180,7 +240,8 @@ public final class PolicyReference {
     }
 
     private void later() {
-        out.append("\n## Refused by this version\n\nAn accepted promise that nobody keeps would be a lie, so these are refused until they are kept:\n\n");
+        out.append(
+                "\n## Refused by this version\n\nAn accepted promise that nobody keeps would be a lie, so these are refused until they are kept:\n\n");
         later("spec", PolicyDocument.Spec.class);
         out.append("- a guardrail on `traffic-share`\n");
     }
@@ -189,7 +250,11 @@ public final class PolicyReference {
         for (Member member : Shape.of(type).members()) {
             String own = path + "." + member.name();
             if (member.later()) {
-                out.append("- `").append(own).append("`: ").append(member.field().later()).append('\n');
+                out.append("- `")
+                        .append(own)
+                        .append("`: ")
+                        .append(member.field().later())
+                        .append('\n');
             } else if (member.form() == Form.RECORD || member.form() == Form.RECORDS) {
                 later(own + (member.form() == Form.RECORDS ? "[]" : ""), member.document());
             }

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> problems) {
     /** @param before in force until now, without those whose deletion is believed */
     static Standing after(SortedMap<PolicyName, Sited> before, Collection<PolicyFile> files) {
-        List<PolicyProblem> problems =
-                new ArrayList<>(files.stream().flatMap(f -> f.problems().stream()).toList());
+        List<PolicyProblem> problems = new ArrayList<>(
+                files.stream().flatMap(f -> f.problems().stream()).toList());
         List<Sited> whole = files.stream()
                 .filter(f -> !f.refused())
                 .flatMap(f -> f.policies().stream())
@@ -32,7 +32,8 @@ record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> probl
         problems.addAll(Clashes.among(whole));
         Set<String> refused = new HashSet<>();
         problems.stream().filter(p -> p.severity() == Severity.ERROR).forEach(p -> refused.add(p.file()));
-        // Refusing one newcomer keeps its older self, which may in turn stand in another's way: so until nothing changes.
+        // Refusing one newcomer keeps its older self, which may in turn stand in another's way: so until nothing
+        // changes.
         while (true) {
             List<Sited> accepted =
                     whole.stream().filter(s -> !refused.contains(s.file())).toList();

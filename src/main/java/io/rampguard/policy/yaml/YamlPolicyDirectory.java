@@ -42,8 +42,7 @@ public final class YamlPolicyDirectory implements PolicySource {
     private SortedMap<PolicyName, Sited> inForce = new TreeMap<>();
     private List<PolicyProblem> problems = List.of();
     private boolean ready;
-    private volatile Current current =
-            new Current(new TreeMap<>(), new TreeSet<>(), List.of(), new TreeSet<>(), false);
+    private volatile Current current = new Current(new TreeMap<>(), new TreeSet<>(), List.of(), new TreeSet<>(), false);
 
     /** @param connections what policies may name; empty where that is not known, which warns instead of refusing */
     public YamlPolicyDirectory(Path directory, Optional<Connections> connections) {
@@ -58,7 +57,8 @@ public final class YamlPolicyDirectory implements PolicySource {
      * @param newest what these bytes say
      * @param settled what counts: the newest reading that two scans agreed on; null until there is one
      */
-    private record Seen(byte[] bytes, PolicyFile newest, @Nullable PolicyFile settled) {
+    private record Seen(
+            byte[] bytes, PolicyFile newest, @Nullable PolicyFile settled) {
         boolean unsettled() {
             return settled != newest;
         }
@@ -136,7 +136,8 @@ public final class YamlPolicyDirectory implements PolicySource {
         } catch (RuntimeException | StackOverflowError e) {
             // The reader's tests show no way here; but one file must never stop the daemon.
             return PolicyFile.unreadable(
-                    name, "the file could not be understood (" + e.getClass().getSimpleName() + ")",
+                    name,
+                    "the file could not be understood (" + e.getClass().getSimpleName() + ")",
                     "this is a mistake in Rampguard: please report it with the file");
         }
     }
@@ -145,7 +146,6 @@ public final class YamlPolicyDirectory implements PolicySource {
         List<PolicyFile> files = seen.values().stream()
                 .map(Seen::settled)
                 .filter(Objects::nonNull)
-                .map(f -> (PolicyFile) f)
                 .toList();
         delete(absence.believed(inForce.keySet(), present(files), now));
         Standing standing = Standing.after(inForce, files);
@@ -186,7 +186,8 @@ public final class YamlPolicyDirectory implements PolicySource {
                     directory.toString(),
                     0,
                     0,
-                    vanished.size() + " of " + inForce.size() + " policies vanished at once; none of them is treated as deleted",
+                    vanished.size() + " of " + inForce.size()
+                            + " policies vanished at once; none of them is treated as deleted",
                     "bring the files back, or type 'rampguard confirm-deletion' if they were meant to go"));
         }
         current = new Current(

@@ -42,7 +42,8 @@ public final class LeaseTable implements Leadership {
      */
     public LeaseTable(JdbcStore store, String self, Duration length, Duration margin) {
         if (margin.isNegative() || margin.multipliedBy(2).compareTo(length) > 0) {
-            throw new IllegalArgumentException("a margin must be at most half of the lease, got " + margin + " of " + length);
+            throw new IllegalArgumentException(
+                    "a margin must be at most half of the lease, got " + margin + " of " + length);
         }
         this.database = store.database();
         this.self = self;
@@ -105,7 +106,9 @@ public final class LeaseTable implements Leadership {
                     held.term()));
             seen = null;
         } catch (StoreException e) {
-            LOG.log(System.Logger.Level.WARNING, "the lease could not be given back, it ends by itself: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the lease could not be given back, it ends by itself: " + e.getMessage());
         }
     }
 

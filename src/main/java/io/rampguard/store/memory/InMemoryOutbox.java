@@ -63,17 +63,21 @@ final class InMemoryOutbox {
     }
 
     void end(long id, Status status) {
-        rows.stream().filter(row -> row.id == id && row.status == Status.WAITING).forEach(row -> {
-            row.status = status;
-            row.attempts++;
-        });
+        rows.stream()
+                .filter(row -> row.id == id && row.status == Status.WAITING)
+                .forEach(row -> {
+                    row.status = status;
+                    row.attempts++;
+                });
     }
 
     void postpone(long id, Instant next) {
-        rows.stream().filter(row -> row.id == id && row.status == Status.WAITING).forEach(row -> {
-            row.due = next;
-            row.attempts++;
-        });
+        rows.stream()
+                .filter(row -> row.id == id && row.status == Status.WAITING)
+                .forEach(row -> {
+                    row.due = next;
+                    row.attempts++;
+                });
     }
 
     int depth() {

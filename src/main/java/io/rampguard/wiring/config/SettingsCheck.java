@@ -43,8 +43,9 @@ final class SettingsCheck {
     }
 
     private static String unknown(String key) {
-        List<String> candidates =
-                Setting.all().stream().map(setting -> setting.nameLike(words(key))).toList();
+        List<String> candidates = Setting.all().stream()
+                .map(setting -> setting.nameLike(words(key)))
+                .toList();
         return Nearest.to(String.join(".", words(key)), candidates)
                 .map(near -> "There is no setting '" + key + "': did you mean '" + near + "'?")
                 .orElse("There is no setting '" + key + "': docs/configuration.md lists them all.");
@@ -53,7 +54,12 @@ final class SettingsCheck {
     private static List<String> values(RampguardConfig config) {
         List<String> problems = new ArrayList<>();
         within("rampguard.tick.every", config.tick().every(), Duration.ofMillis(100), Duration.ofMinutes(1), problems);
-        within("rampguard.leadership.lease", config.leadership().lease(), Duration.ofSeconds(5), Duration.ofMinutes(5), problems);
+        within(
+                "rampguard.leadership.lease",
+                config.leadership().lease(),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                problems);
         if (config.metrics().maxRollouts() < 0) {
             problems.add("rampguard.metrics.max-rollouts must not be negative.");
         }

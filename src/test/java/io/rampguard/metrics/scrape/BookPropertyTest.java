@@ -38,12 +38,14 @@ import net.jqwik.api.constraints.IntRange;
 /** Whatever counters do and whenever somebody asks, what is counted over all windows is what happened. */
 class BookPropertyTest {
     private static final List<String> PODS = List.of("pod-1", "pod-2", "pod-3");
-    private static final List<Series> SERIES = List.of(
-            series("haiku", "ok"), series("haiku", "error"), series("sonnet", "ok"), series("sonnet", "error"));
+    private static final List<Series> SERIES =
+            List.of(series("haiku", "ok"), series("haiku", "error"), series("sonnet", "ok"), series("sonnet", "error"));
     private static final Signal ERROR_RATE = new Signal(
             "error-rate",
             new Measure.Proportion(
-                    Selector.of("requests_total", Matcher.equal("outcome", "error")), Selector.of("requests_total"), false),
+                    Selector.of("requests_total", Matcher.equal("outcome", "error")),
+                    Selector.of("requests_total"),
+                    false),
             Signal.Better.LOWER,
             Signal.Unit.FRACTION);
 
@@ -189,7 +191,9 @@ class BookPropertyTest {
         return new Answer.Read(new Exposition(
                 samples.entrySet().stream()
                         .map(entry -> new Sample(
-                                entry.getKey().metric(), Labels.of(entry.getKey().labels()), entry.getValue()))
+                                entry.getKey().metric(),
+                                Labels.of(entry.getKey().labels()),
+                                entry.getValue()))
                         .toList(),
                 Set.of()));
     }

@@ -58,7 +58,8 @@ class ExpositionTest {
                         new Sample("b_total", Labels.of(Map.of("method", "post", "code", "200")), 1027),
                         new Sample(
                                 "a",
-                                Labels.of(Map.of("path", "C:\\DIR\\FILE.TXT", "error", "Cannot find file:\n\"FILE.TXT\"")),
+                                Labels.of(Map.of(
+                                        "path", "C:\\DIR\\FILE.TXT", "error", "Cannot find file:\n\"FILE.TXT\"")),
                                 1.458255915e9),
                         new Sample("a", Labels.of(Map.of("problem", "division by zero")), Double.POSITIVE_INFINITY),
                         new Sample("l_bucket", Labels.of(Map.of("le", "+Inf")), 144320),
@@ -82,7 +83,9 @@ class ExpositionTest {
                 # EOF
                 """, Format.OPENMETRICS);
 
-        assertThat(read.samples()).extracting(Sample::metric).containsExactly("b_total", "l_bucket", "l_bucket", "l_sum");
+        assertThat(read.samples())
+                .extracting(Sample::metric)
+                .containsExactly("b_total", "l_bucket", "l_bucket", "l_sum");
         assertThat(read.samples().getLast().value()).isNaN();
         assertThat(read.declared()).containsExactlyInAnyOrder("b_total", "l_bucket", "l_sum", "l_count");
     }

@@ -85,7 +85,8 @@ class ObservingCostTest {
     }
 
     private static void scrape(Book book, int second) {
-        book.count(answer(second), book.ledger().wanted(), NOON.plusSeconds(second).toEpochMilli());
+        book.count(
+                answer(second), book.ledger().wanted(), NOON.plusSeconds(second).toEpochMilli());
     }
 
     @Test
@@ -98,8 +99,9 @@ class ObservingCostTest {
         }
         Observing observing = new Observing(book.ledger(), NOON.plusSeconds(60));
 
-        List<Observation> seen =
-                requests(Optional.of(NOON.plusSeconds(15))).stream().map(observing::observe).toList();
+        List<Observation> seen = requests(Optional.of(NOON.plusSeconds(15))).stream()
+                .map(observing::observe)
+                .toList();
 
         assertThat(seen).hasSize(4 * FLAGS).allSatisfy(one -> assertThat(one).isInstanceOf(Measured.class));
         assertThat(((Measured) seen.getFirst()).variant()).isEqualTo(new Counts.Proportion(4 * 45, 45));
@@ -141,11 +143,15 @@ class ObservingCostTest {
 
         scrape(book, 1);
 
-        assertThat(new Observing(book.ledger(), NOON.plusSeconds(60)).observe(request).toString())
+        assertThat(new Observing(book.ledger(), NOON.plusSeconds(60))
+                        .observe(request)
+                        .toString())
                 .contains("partial-answer", "'r_total' has more series");
     }
 
     private static long points(Book book) {
-        return book.ledger().wanted().values().stream().mapToLong(Family::points).sum();
+        return book.ledger().wanted().values().stream()
+                .mapToLong(Family::points)
+                .sum();
     }
 }

@@ -109,7 +109,8 @@ class ScrapeSourceTest {
     }
 
     private String url(String path) {
-        return "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort() + path;
+        return "http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort() + path;
     }
 
     private void sourceOf(String... paths) {
@@ -139,8 +140,8 @@ class ScrapeSourceTest {
     }
 
     private static String exposed(int control, int variant, String errors) {
-        return "r_total{arm=\"haiku\",outcome=\"ok\"} " + control + "\nr_total{arm=\"sonnet\",outcome=\"ok\"} " + variant
-                + "\nr_total{arm=\"sonnet\",outcome=\"error\"} " + errors + "\n";
+        return "r_total{arm=\"haiku\",outcome=\"ok\"} " + control + "\nr_total{arm=\"sonnet\",outcome=\"ok\"} "
+                + variant + "\nr_total{arm=\"sonnet\",outcome=\"error\"} " + errors + "\n";
     }
 
     private void scrape(int times) {
@@ -165,7 +166,8 @@ class ScrapeSourceTest {
     private static void assertMissing(Observation seen, ReasonCode code, String... said) {
         assertThat(seen).isInstanceOfSatisfying(Missing.class, missing -> {
             assertThat(missing.reason().code()).isEqualTo(code);
-            assertThat(List.of(said)).allSatisfy(words -> assertThat(missing.reason().text()).contains(words));
+            assertThat(List.of(said))
+                    .allSatisfy(words -> assertThat(missing.reason().text()).contains(words));
         });
     }
 

@@ -18,7 +18,9 @@ final class GoldenFile {
                 Files.writeString(file, printed);
             }
             assertThat(file).as("make golden writes it anew").exists();
-            assertThat(Files.readString(file)).as(file + " is out of date; make golden writes it anew").isEqualTo(printed);
+            assertThat(Files.readString(file))
+                    .as(file + " is out of date; make golden writes it anew")
+                    .isEqualTo(printed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,11 +25,16 @@ class PolicyReferenceTest {
     private static void visit(Class<? extends Record> type, Set<Class<? extends Record>> seen) {
         seen.add(type);
         for (Shape.Member member : Shape.of(type).members()) {
-            assertThat(member.field().says()).as(type + "." + member.name()).isNotBlank().endsWith(".");
+            assertThat(member.field().says())
+                    .as(type + "." + member.name())
+                    .isNotBlank()
+                    .endsWith(".");
             if (member.form() == Shape.Form.RECORD || member.form() == Shape.Form.RECORDS) {
                 visit(member.document(), seen);
             } else {
-                assertThat(member.field().example()).as(type + "." + member.name()).isNotBlank();
+                assertThat(member.field().example())
+                        .as(type + "." + member.name())
+                        .isNotBlank();
             }
         }
     }

@@ -35,7 +35,11 @@ class PolicySchemaTest {
                 .getSchema(com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
         assertThat(meta.validate(PolicySchema.print(), InputFormat.JSON)).isEmpty();
-        assertThat(new ObjectMapper().readTree(PolicySchema.print()).path("properties").path("spec").path("properties"))
+        assertThat(new ObjectMapper()
+                        .readTree(PolicySchema.print())
+                        .path("properties")
+                        .path("spec")
+                        .path("properties"))
                 .isNotEmpty();
     }
 

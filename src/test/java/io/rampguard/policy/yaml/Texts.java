@@ -18,8 +18,7 @@ final class Texts {
             Map.of("flagd-prod", new Percentage(1), "unleash", Percentage.of(1)),
             List.of("oncall", "ai-team"));
 
-    static final String SMALLEST =
-            """
+    static final String SMALLEST = """
             apiVersion: rampguard.io/v1alpha1
             kind: RolloutPolicy
             metadata:
@@ -33,8 +32,7 @@ final class Texts {
             """;
 
     /** Every field that this version acts on. */
-    static final String EVERYTHING =
-            """
+    static final String EVERYTHING = """
             apiVersion: rampguard.io/v1alpha1
             kind: RolloutPolicy
             metadata: {name: everything, namespace: search, labels: {team: search}, annotations: {owner: "on"}}
@@ -97,7 +95,8 @@ final class Texts {
             case "spec.guardrails[1]" -> SMALLEST.replace("{signal: error-rate, tolerate: 0.1pp}", value);
             case "spec.guardrails[1].tolerate" -> SMALLEST.replace("0.1pp", value);
             case "spec.revision" -> SMALLEST.replace("sonnet-4-5", value);
-            case "spec.flag" -> SMALLEST.replaceFirst("flag: .*", java.util.regex.Matcher.quoteReplacement("flag: " + value));
+            case "spec.flag" ->
+                SMALLEST.replaceFirst("flag: .*", java.util.regex.Matcher.quoteReplacement("flag: " + value));
             case "spec.guardrails" ->
                 SMALLEST.substring(0, SMALLEST.indexOf("  guardrails")) + "  guardrails: " + value + "\n";
             default -> SMALLEST + "  " + path.substring("spec.".length()) + ": " + value + "\n";
