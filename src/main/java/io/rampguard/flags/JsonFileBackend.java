@@ -154,7 +154,7 @@ public final class JsonFileBackend implements FlagBackend {
     private static boolean nobodyGains(FlagReading.Found there, FlagChange change) {
         boolean sameVariant =
                 there.variant().name().equals(change.arms().variant().name());
-        return change.exposure().isZero() || sameVariant && !change.exposure().above(there.share());
+        return change.exposure().isZero() || (sameVariant && !change.exposure().above(there.share()));
     }
 
     private WriteResult replace(Document.Loaded loaded, String key, FlagFormat.Edit.Changed edit) {

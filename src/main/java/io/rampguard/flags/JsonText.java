@@ -147,8 +147,7 @@ public final class JsonText {
     }
 
     private static String escaped(String key) {
-        return new String(
-                JsonStringEncoder.getInstance().quoteAsString(key));
+        return new String(JsonStringEncoder.getInstance().quoteAsString(key));
     }
 
     private static JsonNode sorted(JsonNode node) {
