@@ -35,66 +35,73 @@ public final class OfrepEvaluation {
             .build();
 
     private final Evaluations flags;
+    private final OfrepAccess access;
 
-    public OfrepEvaluation(Evaluations flags) {
+    public OfrepEvaluation(Evaluations flags, OfrepAccess access) {
         this.flags = flags;
+        this.access = access;
     }
 
-    /**
-     * Answers from memory and never throws.
-     *
-     * @param key the flag's, decoded
-     * @param body whole, or at least its first {@link #MAX_BODY} + 1 bytes
-     */
-    public OfrepReply evaluate(String key, Optional<String> contentType, byte[] body) {
+    /** Answers from memory and never throws. */
+    public OfrepReply evaluate(OfrepRequest request) {
         try {
-            return refused(contentType, body).orElseGet(() -> answer(key, body));
+            return refused(request).orElseGet(() -> answer(request));
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "evaluating '" + key + "' failed", e);
+            LOG.log(System.Logger.Level.ERROR, "evaluating '" + request.key() + "' failed", e);
             return failure(500, "the evaluation failed inside Rampguard; its log says how");
         }
     }
 
     /** All flags at once, which client-side SDKs ask for. */
-    public OfrepReply bulk(Optional<String> contentType, byte[] body) {
-        return refused(contentType, body)
-                .orElseGet(() -> failure(
-                        501,
-                        "bulk evaluation is not served by this version; evaluate single flags at"
-                                + " /ofrep/v1/evaluate/flags/{key}"));
+    public OfrepReply bulk(OfrepRequest request) {
+        return refused(request)
+                .orElseGet(
+                        () -> failure(
+                                501,
+                                "bulk evaluation is not served by this version; evaluate single flags at /ofrep/v1/evaluate/flags/{key}"));
     }
 
-    private static Optional<OfrepReply> refused(Optional<String> contentType, byte[] body) {
-        if (!contentType.map(OfrepEvaluation::json).orElse(true)) {
+    private Optional<OfrepReply> refused(OfrepRequest request) {
+        OfrepAccess.Answer answer = access.ask(request.authorization(), request.apiKey());
+        if (answer != OfrepAccess.Answer.ALLOWED) {
+            return Optional.of(
+                    answer == OfrepAccess.Answer.NO_CREDENTIALS
+                            ? failure(401, "show the token, as 'Authorization: Bearer …' or as 'X-API-Key: …'")
+                            : failure(403, "the token is not the one that Rampguard was configured with"));
+        }
+        if (!request.contentType().map(OfrepEvaluation::json).orElse(true)) {
             return Optional.of(failure(415, "the body must be JSON; send 'Content-Type: application/json'"));
         }
-        return body.length > MAX_BODY
+        return request.body().length > MAX_BODY
                 ? Optional.of(failure(413, "the body is larger than " + MAX_BODY + " bytes; send a smaller context"))
                 : Optional.empty();
     }
 
-    private OfrepReply answer(String key, byte[] bytes) {
+    private OfrepReply answer(OfrepRequest request) {
         JsonNode body;
         try {
-            body = MAPPER.readTree(bytes);
+            body = MAPPER.readTree(request.body());
         } catch (IOException e) {
-            return error(400, key, "PARSE_ERROR", "the body is not valid JSON; send {\"context\": {…}}");
+            return error(400, request.key(), "PARSE_ERROR", "the body is not valid JSON; send {\"context\": {…}}");
         }
         if (!body.isObject()) {
-            return error(400, key, "PARSE_ERROR", "the body is not a JSON object; send {\"context\": {…}}");
+            return error(400, request.key(), "PARSE_ERROR", "the body is not a JSON object; send {\"context\": {…}}");
         }
         JsonNode context = body.path("context");
         if (!context.isObject() && !context.isMissingNode() && !context.isNull()) {
-            return error(400, key, "INVALID_CONTEXT", "'context' must be an object");
+            return error(400, request.key(), "INVALID_CONTEXT", "'context' must be an object");
         }
         JsonNode targetingKey = context.path("targetingKey");
         if (!targetingKey.isTextual() && !targetingKey.isMissingNode() && !targetingKey.isNull()) {
-            return error(400, key, "INVALID_CONTEXT", "'targetingKey' must be text");
+            return error(400, request.key(), "INVALID_CONTEXT", "'targetingKey' must be text");
         }
-        return flags.served(key)
+        return flags.served(request.key())
                 .map(flag -> answer(flag, context))
-                .orElseGet(() ->
-                        error(404, key, "FLAG_NOT_FOUND", "no policy and no rollout here has the flag '" + key + "'"));
+                .orElseGet(() -> error(
+                        404,
+                        request.key(),
+                        "FLAG_NOT_FOUND",
+                        "no policy and no rollout here has the flag '" + request.key() + "'"));
     }
 
     private static OfrepReply answer(ServedFlag flag, JsonNode context) {

@@ -1,6 +1,5 @@
 package io.rampguard.api.ofrep;
 
-import io.rampguard.flags.Evaluations;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -14,17 +13,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/**
- * The HTTP side of {@link OfrepEvaluation}: it reads no more of a body than is allowed, and decides nothing. Who may
- * evaluate is asked by the filter before it.
- */
+/** The HTTP side of {@link OfrepEvaluation}: it reads no more of a body than is allowed, and decides nothing. */
 @Path("/ofrep/v1/evaluate/flags")
 @Consumes(MediaType.WILDCARD)
 public final class OfrepResource {
     private final OfrepEvaluation evaluation;
 
-    public OfrepResource(Evaluations flags) {
-        this.evaluation = new OfrepEvaluation(flags);
+    public OfrepResource(OfrepEvaluation evaluation) {
+        this.evaluation = evaluation;
     }
 
     /** Keys may hold slashes: the Java provider does not encode them. */
@@ -33,28 +29,35 @@ public final class OfrepResource {
     @RunOnVirtualThread
     public Response evaluate(@PathParam("key") String key, @Context HttpHeaders headers, InputStream body)
             throws IOException {
-        return response(evaluation.evaluate(key, contentType(headers), start(body)));
+        return response(evaluation.evaluate(request(key, headers, body)));
     }
 
     @POST
     @RunOnVirtualThread
     public Response bulk(@Context HttpHeaders headers, InputStream body) throws IOException {
-        return response(evaluation.bulk(contentType(headers), start(body)));
+        return response(evaluation.bulk(request("", headers, body)));
     }
 
-    private static Optional<String> contentType(HttpHeaders headers) {
-        return Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    private static OfrepRequest request(String key, HttpHeaders headers, InputStream body) throws IOException {
+        return new OfrepRequest(
+                key,
+                header(headers, HttpHeaders.CONTENT_TYPE),
+                header(headers, HttpHeaders.AUTHORIZATION),
+                header(headers, "X-API-Key"),
+                body.readNBytes(OfrepEvaluation.MAX_BODY + 1));
     }
 
-    /** Enough of the body to see that it is too large. */
-    private static byte[] start(InputStream body) throws IOException {
-        return body.readNBytes(OfrepEvaluation.MAX_BODY + 1);
+    private static Optional<String> header(HttpHeaders headers, String name) {
+        return Optional.ofNullable(headers.getHeaderString(name));
     }
 
     private static Response response(OfrepReply reply) {
-        return Response.status(reply.status())
+        Response.ResponseBuilder response = Response.status(reply.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(reply.body())
-                .build();
+                .entity(reply.body());
+        if (reply.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return response.build();
     }
 }

@@ -78,7 +78,8 @@ public final class EmbeddedFlags implements Evaluations {
     public AutoCloseable follow(Duration every) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("embedded-flags").factory());
-        Future<?> following = clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> following =
+                clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         return () -> {
             following.cancel(false);
             clock.shutdownNow();

@@ -31,7 +31,7 @@ class OfrepProviderIT {
     private static final String PATH = "/ofrep/v1/evaluate/flags/";
 
     private final InMemoryFlags flags = new InMemoryFlags();
-    private final OfrepEvaluation evaluation = new OfrepEvaluation(flags);
+    private final OfrepEvaluation evaluation = new OfrepEvaluation(flags, OfrepAccess.open());
     private HttpServer server;
     private Client client;
 
@@ -107,9 +107,12 @@ class OfrepProviderIT {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            OfrepReply reply = evaluation.evaluate(exchange.getRequestURI().getPath().substring(PATH.length()),
+            OfrepReply reply = evaluation.evaluate(new OfrepRequest(
+                    exchange.getRequestURI().getPath().substring(PATH.length()),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")),
-                    exchange.getRequestBody().readAllBytes());
+                    Optional.empty(),
+                    Optional.empty(),
+                    exchange.getRequestBody().readAllBytes()));
             byte[] bytes = reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(reply.status(), bytes.length);
