@@ -73,8 +73,6 @@ final class Dispersion {
     }
 
     private static double factor(double squares, double expected, int windows) {
-        return windows < 2 || expected <= 0
-                ? 1
-                : Math.max(1, squares / expected * windows / (windows - 1));
+        return windows < 2 || expected <= 0 ? 1 : Math.max(1, squares / expected * windows / (windows - 1));
     }
 }

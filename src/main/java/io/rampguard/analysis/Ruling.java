@@ -75,7 +75,8 @@ record Ruling(Finding finding, List<Mark> marks) {
         Sight sight = given.sight();
         boolean relative = given.guardrail() instanceof NoWorseThanControl;
         long beyond = marks.stream().filter(Mark::beyond).count();
-        long alone = marks.stream().filter(mark -> mark.beyond() && !mark.shared()).count();
+        long alone =
+                marks.stream().filter(mark -> mark.beyond() && !mark.shared()).count();
         if (alone >= LOOKS_BEYOND && relative && sight.remembered()) {
             return new Judged(
                     Outcome.INCONCLUSIVE,
@@ -131,7 +132,7 @@ record Ruling(Finding finding, List<Mark> marks) {
     }
 
     private static boolean enoughWindows(Sight sight) {
-        return MeanComparison.against(sight.variantSums(), 0, 1).enoughWindows();
+        return MeanComparison.Windows.ofVariant(sight.tally().slots()).against(0, 1).enoughWindows();
     }
 
     private static Optional<Judged> few(String words) {
@@ -145,7 +146,8 @@ record Ruling(Finding finding, List<Mark> marks) {
                 .map(mark -> appended(given.marks(), mark, critical.of()))
                 .orElse(given.marks());
         long beyond = marks.stream().filter(Mark::beyond).count();
-        String words = beyond + " of the last " + marks.size() + " polls beyond " + critical.bound().orElse("");
+        String words = beyond + " of the last " + marks.size() + " polls beyond "
+                + critical.bound().orElse("");
         Judged judged;
         if (CriticalPolls.alone(critical, marks)) {
             judged = new Judged(Outcome.BREACH, ReasonCode.BREACH_CRITICAL, words);
@@ -161,18 +163,18 @@ record Ruling(Finding finding, List<Mark> marks) {
                     "the histogram has no bucket bound at the critical threshold or beyond; add a bucket");
         } else {
             judged = enough(given, false)
-                    .orElseGet(() -> !marks.isEmpty() && marks.get(marks.size() - 1).beyond()
-                            ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words)
-                            : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
+                    .orElseGet(() ->
+                            !marks.isEmpty() && marks.get(marks.size() - 1).beyond()
+                                    ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words)
+                                    : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
         }
         return new Ruling(finding(given, judged, Interval.UNKNOWN), marks);
     }
 
     private static Finding finding(Case given, Judged judged, Interval interval) {
         Sight sight = given.sight();
-        String text = judged.outcome() == Outcome.NO_DATA
-                ? judged.words()
-                : Wording.both(sight) + "; " + judged.words();
+        String text =
+                judged.outcome() == Outcome.NO_DATA ? judged.words() : Wording.both(sight) + "; " + judged.words();
         return new Finding(
                 given.guardrail().id(),
                 sight.signal().name(),

@@ -52,7 +52,8 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
         }
         if (Intake.misfits(signal, observation)) {
             return Optional.of(Reason.of(
-                    ReasonCode.IMPLAUSIBLE, signal.name() + " came as another kind of measurement than its signal is made of"));
+                    ReasonCode.IMPLAUSIBLE,
+                    signal.name() + " came as another kind of measurement than its signal is made of"));
         }
         return Optional.empty();
     }
@@ -102,7 +103,7 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
     }
 
     private static Optional<Reason> warming(Signal signal) {
-        return Optional.of(Reason.of(
-                ReasonCode.WARMING_UP, signal.name() + ": the first window of this stage is not complete"));
+        return Optional.of(
+                Reason.of(ReasonCode.WARMING_UP, signal.name() + ": the first window of this stage is not complete"));
     }
 }

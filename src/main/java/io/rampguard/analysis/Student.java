@@ -38,9 +38,7 @@ final class Student {
             term *= cos * cos * (k - 1) / k;
             series += term;
         }
-        double within = odd
-                ? 2 / Math.PI * (theta + StrictMath.sin(theta) * series)
-                : StrictMath.sin(theta) * series;
+        double within = odd ? 2 / Math.PI * (theta + StrictMath.sin(theta) * series) : StrictMath.sin(theta) * series;
         return 0.5 + within / 2;
     }
 

@@ -75,10 +75,8 @@ public final class ThresholdJudge implements Judge {
         }
         // The stage's minimum is about requests, and the signal with the most trials counts those: rare trials, such as
         // feedback, would otherwise hold every ramp.
-        double busiest = sights.values().stream()
-                .mapToDouble(Sight::variantTrials)
-                .max()
-                .orElse(0);
+        double busiest =
+                sights.values().stream().mapToDouble(Sight::variantTrials).max().orElse(0);
         sights.replaceAll((name, sight) -> sight.variantTrials() >= busiest
                 ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, look.minimumSamples()))
                 : sight);
@@ -122,11 +120,12 @@ public final class ThresholdJudge implements Judge {
             return new Verdict.Pass(Reason.of(ReasonCode.UNGUARDED));
         }
         return breach(policy, findings)
-                .or(() -> silence.map(held -> new Verdict.NoData(
-                        first(findings, held.code()).reason(), held.since())))
+                .or(() -> silence.map(
+                        held -> new Verdict.NoData(first(findings, held.code()).reason(), held.since())))
                 .or(() -> findings.stream()
                         .filter(finding -> finding.verdict() == Outcome.INCONCLUSIVE)
-                        .min(Comparator.comparingInt(finding -> doubt(finding.reason().code())))
+                        .min(Comparator.comparingInt(
+                                finding -> doubt(finding.reason().code())))
                         .map(finding -> new Verdict.Inconclusive(finding.reason())))
                 .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, passed(findings))));
     }
@@ -145,25 +144,29 @@ public final class ThresholdJudge implements Judge {
 
     private static Finding first(List<Finding> findings, ReasonCode code) {
         return findings.stream()
-                .filter(finding -> finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
+                .filter(finding ->
+                        finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static int doubt(ReasonCode code) {
-        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES).indexOf(code);
+        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES)
+                .indexOf(code);
     }
 
     private static String passed(List<Finding> findings) {
         return findings.size() == 1
                 ? findings.get(0).reason().text()
-                : "all " + findings.size() + " guardrails pass, the first with " + findings.get(0).reason().text();
+                : "all " + findings.size() + " guardrails pass, the first with "
+                        + findings.get(0).reason().text();
     }
 
     private static Readiness readiness(
             RolloutPolicy policy, Map<String, Sight> sights, List<Finding> findings, Verdict verdict) {
         if (verdict instanceof Verdict.Pass) {
-            return new Readiness(true, Optional.of(Duration.ZERO), verdict.reason().text());
+            return new Readiness(
+                    true, Optional.of(Duration.ZERO), verdict.reason().text());
         }
         if (!(verdict instanceof Verdict.Inconclusive doubt) || doubt.reason().code() != ReasonCode.TOO_FEW_SAMPLES) {
             return new Readiness(false, Optional.empty(), verdict.reason().text());
@@ -172,10 +175,11 @@ public final class ThresholdJudge implements Judge {
         for (int i = 0; i < findings.size(); i++) {
             if (findings.get(i).reason().code() == ReasonCode.TOO_FEW_SAMPLES) {
                 Guardrail guardrail = policy.guardrails().get(i);
-                Optional<Duration> eta = sights.get(guardrail.signal().name())
-                        .eta(guardrail instanceof Guardrail.NoWorseThanControl);
+                Optional<Duration> eta =
+                        sights.get(guardrail.signal().name()).eta(guardrail instanceof Guardrail.NoWorseThanControl);
                 if (eta.isEmpty()) {
-                    return new Readiness(false, Optional.empty(), verdict.reason().text());
+                    return new Readiness(
+                            false, Optional.empty(), verdict.reason().text());
                 }
                 longest = eta.get().compareTo(longest) > 0 ? eta.get() : longest;
             }

@@ -138,7 +138,8 @@ final class DemoMetrics implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            ExpositionFormatWriter writer = formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
+            ExpositionFormatWriter writer =
+                    formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             writer.write(body, registry.scrape());
             exchange.getResponseHeaders().set("Content-Type", writer.getContentType());

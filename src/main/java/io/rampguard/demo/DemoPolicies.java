@@ -28,7 +28,8 @@ public final class DemoPolicies {
                 Files.write(directory.resolve(name), read(name));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the demo's policies cannot be written to " + directory + "; is it writable?", e);
+            throw new UncheckedIOException(
+                    "the demo's policies cannot be written to " + directory + "; is it writable?", e);
         }
     }
 

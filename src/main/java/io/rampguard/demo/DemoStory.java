@@ -64,12 +64,12 @@ public record DemoStory(Optional<Instant> started, Map<String, Chapter> chapters
 
     /** Whether all three rollouts are at their end, or it has taken too long. */
     public boolean over(Instant now) {
-        boolean late = started.map(at -> Duration.between(at, now).compareTo(LONGEST) > 0).orElse(false);
+        boolean late = started.map(at -> Duration.between(at, now).compareTo(LONGEST) > 0)
+                .orElse(false);
         return late
                 || Feature.all().stream()
-                        .allMatch(feature -> chapter(feature.flag())
-                                .flatMap(Chapter::ended)
-                                .isPresent());
+                        .allMatch(feature ->
+                                chapter(feature.flag()).flatMap(Chapter::ended).isPresent());
     }
 
     /** Whether the three ended as told. False until they have ended. */
@@ -88,9 +88,13 @@ public record DemoStory(Optional<Instant> started, Map<String, Chapter> chapters
             case Feature.SUMMARIZER ->
                 chapter.last().phase() == Phase.COMPLETED && chapter.highest().equals(Percentage.ALL);
             case Feature.SUPPORT_REPLY ->
-                back && !chapter.highest().above(Percentage.of(25)) && chapter.last().reason().text().contains("tokens");
+                back
+                        && !chapter.highest().above(Percentage.of(25))
+                        && chapter.last().reason().text().contains("tokens");
             default ->
-                back && !chapter.highest().below(Percentage.of(25)) && chapter.highest().below(Percentage.ALL);
+                back
+                        && !chapter.highest().below(Percentage.of(25))
+                        && chapter.highest().below(Percentage.ALL);
         };
     }
 
@@ -120,14 +124,18 @@ public record DemoStory(Optional<Instant> started, Map<String, Chapter> chapters
 
     private String sentence(Chapter chapter) {
         RolloutStatus last = chapter.last();
-        String after = started.flatMap(from ->
-                        chapter.ended().map(to -> " after " + Duration.between(from, to).toSeconds() + " s"))
+        String after = started.flatMap(from -> chapter.ended()
+                        .map(to -> " after " + Duration.between(from, to).toSeconds() + " s"))
                 .orElse("");
         return switch (last.phase()) {
-            case COMPLETED -> "reached " + chapter.highest() + " and completed" + after + "; " + last.variant()
-                    + " is control now";
-            case ROLLED_BACK -> "was rolled back from " + chapter.highest() + after + ": " + last.reason().text();
-            default -> "is " + last.phase().label() + " at " + chapter.highest() + ": " + last.reason().text();
+            case COMPLETED ->
+                "reached " + chapter.highest() + " and completed" + after + "; " + last.variant() + " is control now";
+            case ROLLED_BACK ->
+                "was rolled back from " + chapter.highest() + after + ": "
+                        + last.reason().text();
+            default ->
+                "is " + last.phase().label() + " at " + chapter.highest() + ": "
+                        + last.reason().text();
         };
     }
 }

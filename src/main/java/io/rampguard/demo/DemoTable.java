@@ -41,13 +41,14 @@ public final class DemoTable {
         int bar = Math.max(8, Math.min(BAR, wide - NAME - PHASE - SHARE - HOLD - 4));
         List<String> lines = new ArrayList<>();
         lines.add(cut(
-                pad("rollout", NAME) + " " + pad("ramp", bar) + " " + left("share", SHARE) + " "
-                        + pad("phase", PHASE) + left("hold", HOLD),
+                pad("rollout", NAME) + " " + pad("ramp", bar) + " " + left("share", SHARE) + " " + pad("phase", PHASE)
+                        + left("hold", HOLD),
                 wide));
         for (RolloutStatus status : rollouts) {
             lines.add(cut(
                     pad(status.name().toString(), NAME) + " " + bar(status, bar) + " "
-                            + left(share(status), SHARE) + " " + pad(status.phase().label(), PHASE)
+                            + left(share(status), SHARE) + " "
+                            + pad(status.phase().label(), PHASE)
                             + left(hold(status, now), HOLD),
                     wide));
             lines.add(cut("  " + headlines(status), wide));
@@ -65,8 +66,8 @@ public final class DemoTable {
                 .orElse(false);
         return same
                 ? Optional.empty()
-                : Optional.of(TIME.format(at) + "  " + pad(now.name().toString(), NAME) + " "
-                        + left(share(now), SHARE) + "  " + pad(now.phase().label(), PHASE) + " " + now.reason());
+                : Optional.of(TIME.format(at) + "  " + pad(now.name().toString(), NAME) + " " + left(share(now), SHARE)
+                        + "  " + pad(now.phase().label(), PHASE) + " " + now.reason());
     }
 
     /** Filled as far as is served, with a mark at each stage that is still to come. */

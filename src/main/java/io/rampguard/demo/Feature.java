@@ -30,8 +30,21 @@ record Feature(
         Behaviour rerank = new Behaviour(0.008, 0.005, 60, 0.45);
         return List.of(
                 new Feature(
-                        SUMMARIZER, "haiku", "sonnet", 150, summarizer, new Behaviour(0.008, 0.006, 178, 1.05), Optional.empty()),
-                new Feature(SUPPORT_REPLY, "v11", "v12", 220, reply, new Behaviour(0.01, 0.01, 660, 1.65), Optional.empty()),
+                        SUMMARIZER,
+                        "haiku",
+                        "sonnet",
+                        150,
+                        summarizer,
+                        new Behaviour(0.008, 0.006, 178, 1.05),
+                        Optional.empty()),
+                new Feature(
+                        SUPPORT_REPLY,
+                        "v11",
+                        "v12",
+                        220,
+                        reply,
+                        new Behaviour(0.01, 0.01, 660, 1.65),
+                        Optional.empty()),
                 new Feature(
                         SEARCH_RERANK,
                         "minilm",

@@ -21,13 +21,17 @@ public final class Effects {
         return switch (decision) {
             case Decision.Hold hold -> List.of();
             case Decision.RollBack back ->
-                List.of(new Write(Percentage.ZERO, true), new Save(Transition.confirmed(rollout.state(), back.reason(), now), next));
-            case Decision.Lower lower -> List.of(new Write(lower.to(), rollout.state() instanceof RolloutState.RolledBack), save);
+                List.of(
+                        new Write(Percentage.ZERO, true),
+                        new Save(Transition.confirmed(rollout.state(), back.reason(), now), next));
+            case Decision.Lower lower ->
+                List.of(new Write(lower.to(), rollout.state() instanceof RolloutState.RolledBack), save);
             case Decision.StepDown down -> List.of(new Write(down.to(), false), save);
             // The intent was recorded when it was decided; only the write is missing.
             case Decision.Rewrite rewrite -> List.of(new Write(rewrite.to(), false));
             case Decision.Advance up -> List.of(save, new Write(up.to(), false));
-            case Decision.Complete complete when Ladder.of(policy, rollout).heldBack() ->
+            case Decision.Complete complete
+            when Ladder.of(policy, rollout).heldBack() ->
                 List.of(save, new Write(Ladder.of(policy, rollout).whole(), false));
             case Decision.StartHold s -> List.of(save);
             case Decision.Pause s -> List.of(save);

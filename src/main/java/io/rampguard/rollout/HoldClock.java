@@ -36,14 +36,18 @@ public record HoldClock(Instant started, Duration stretch, Optional<Instant> sto
     /** Counts again; the time between goes to the stretch. */
     public HoldClock go(Instant now) {
         return stoppedAt
-                .map(since -> new HoldClock(started, stretch, Optional.empty()).stretchedBy(Duration.between(since, now)))
+                .map(since ->
+                        new HoldClock(started, stretch, Optional.empty()).stretchedBy(Duration.between(since, now)))
                 .orElse(this);
     }
 
     /** When the hold ends as things stand; while the clock is stopped this moves with {@code now}. */
     public Instant ends(Duration hold, Instant now) {
         Instant end = started.plus(hold).plus(stretch);
-        return stoppedAt.filter(now::isAfter).map(since -> end.plus(Duration.between(since, now))).orElse(end);
+        return stoppedAt
+                .filter(now::isAfter)
+                .map(since -> end.plus(Duration.between(since, now)))
+                .orElse(end);
     }
 
     /** A stopped clock is never over. */

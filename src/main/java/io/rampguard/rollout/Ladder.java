@@ -47,7 +47,8 @@ record Ladder(RolloutPolicy policy, int haste) {
     }
 
     boolean over(Step at, Instant now) {
-        return at.stage() >= 0 && at.hold().map(clock -> clock.over(hold(at), now)).orElse(false);
+        return at.stage() >= 0
+                && at.hold().map(clock -> clock.over(hold(at), now)).orElse(false);
     }
 
     /** The hold, or the watch at the last stage, with all the patience for evidence that is not clear. */
@@ -60,8 +61,10 @@ record Ladder(RolloutPolicy policy, int haste) {
     Decision enter(int stage, boolean unproven, Reason why, Instant now) {
         Stage next = policy.ramp().stages().get(stage);
         return next.approval().isPresent()
-                ? new Decision.AskApproval(Reason.of(AWAITING_APPROVAL, "stage " + next.exposure()
-                        + " needs a person's approval within " + next.approval().get().within()))
+                ? new Decision.AskApproval(Reason.of(
+                        AWAITING_APPROVAL,
+                        "stage " + next.exposure() + " needs a person's approval within "
+                                + next.approval().get().within()))
                 : new Decision.Advance(stage, exposure(stage), unproven, why);
     }
 

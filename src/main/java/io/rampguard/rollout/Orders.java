@@ -85,11 +85,14 @@ final class Orders {
         return switch (rollout.state()) {
             case Waiting waiting -> up(waiting.fromStage(), false);
             case AwaitingApproval awaiting -> up(awaiting.at().stage() + 1, false);
-            case Ramping r when r.at().hold().isEmpty() ->
+            case Ramping r
+            when r.at().hold().isEmpty() ->
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
             case Ramping r when r.at().stage() == policy.ramp().last() -> new Move(new Decision.Promote(why));
             case Ramping r -> up(r.at().stage() + 1, !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w when sight.verdict() instanceof Verdict.Breach breach -> refuse(breach.reason().text());
+            case Watching w
+            when sight.verdict() instanceof Verdict.Breach breach ->
+                refuse(breach.reason().text());
             case Watching w -> new Move(new Decision.Complete(why));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
@@ -99,12 +102,16 @@ final class Orders {
     private Obedience jump(Percentage to) {
         Optional<Integer> stage = stageOf(to);
         if (stage.isEmpty()) {
-            return refuse(to + " is not a stage of this policy; stages are " + policy.ramp().stages().stream()
-                    .map(s -> s.exposure().toString()).toList());
+            return refuse(to + " is not a stage of this policy; stages are "
+                    + policy.ramp().stages().stream()
+                            .map(s -> s.exposure().toString())
+                            .toList());
         }
         return switch (rollout.state()) {
-            case Waiting waiting when stage.get() > waiting.fromStage() ->
-                refuse("nobody has seen the variant yet; the first stage is " + policy.ramp().exposure(0));
+            case Waiting waiting
+            when stage.get() > waiting.fromStage() ->
+                refuse("nobody has seen the variant yet; the first stage is "
+                        + policy.ramp().exposure(0));
             case Waiting waiting -> up(stage.get(), false);
             case Ramping r -> move(r.at(), stage.get());
             case AwaitingApproval a -> move(a.at(), stage.get());
@@ -158,7 +165,8 @@ final class Orders {
         if (sight.verdict() instanceof Verdict.Breach breach) {
             return refuse(breach.reason().text());
         }
-        if (sight.verdict() instanceof Verdict.NoData gap && Patience.blind(gap.reason().code())) {
+        if (sight.verdict() instanceof Verdict.NoData gap
+                && Patience.blind(gap.reason().code())) {
             return refuse("there is nothing to judge by: " + gap.reason().text());
         }
         return new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why));
@@ -172,7 +180,8 @@ final class Orders {
 
     private Optional<Integer> stageOf(Percentage share) {
         for (int stage = 0; stage <= policy.ramp().last(); stage++) {
-            if (policy.ramp().stages().get(stage).exposure().equals(share) || policy.ramp().exposure(stage).equals(share)) {
+            if (policy.ramp().stages().get(stage).exposure().equals(share)
+                    || policy.ramp().exposure(stage).equals(share)) {
                 return Optional.of(stage);
             }
         }

@@ -16,7 +16,11 @@ final class Patience {
 
     /** Silences that are the source's doing: nobody can tell how either arm is. */
     static boolean blind(ReasonCode code) {
-        return code == SOURCE_DARK || code == STALE || code == PARTIAL_ANSWER || code == IMPLAUSIBLE || code == NO_SERIES;
+        return code == SOURCE_DARK
+                || code == STALE
+                || code == PARTIAL_ANSWER
+                || code == IMPLAUSIBLE
+                || code == NO_SERIES;
     }
 
     /** What the policy wants once a silence has lasted too long; empty while it is borne. */
@@ -28,8 +32,7 @@ final class Patience {
         Optional<Limit> limit = code == VARIANT_DARK
                 ? Optional.of(ladder.policy().patience().variantDark())
                 : blind(code) ? Optional.of(ladder.policy().patience().sourceDark()) : Optional.empty();
-        return limit.filter(l -> !now.isBefore(silent.since().plus(l.after())))
-                .flatMap(l -> act(l, silent, at));
+        return limit.filter(l -> !now.isBefore(silent.since().plus(l.after()))).flatMap(l -> act(l, silent, at));
     }
 
     private static Optional<Decision> act(Limit limit, Verdict.NoData silent, Step at) {

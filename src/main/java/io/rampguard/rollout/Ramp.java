@@ -48,19 +48,24 @@ public final class Ramp {
     }
 
     private static Decision waiting(Ladder ladder, Waiting waiting, Sight sight, Instant now) {
-        Decision standing =
-                switch (sight.exposure()) {
-                    case Unread gap -> new Hold(gap.reason());
-                    case Foreign foreign -> new Pause(Percentage.ZERO, false, foreign.reason());
-                    case Unprepared unprepared -> new Rewrite(Percentage.ZERO, Reason.of(PREPARING));
-                    // The record of a rollback was lost, the backend's own note of it was not: it latches all the same.
-                    case Served served when served.latched() && served.share().isZero() && !waiting.rearmed() ->
-                        new RollBack(Reason.of(LATCHED));
-                    case Served served when !served.share().isZero() ->
-                        new Pause(served.share(), false, Reason.of(FOUND_ABOVE_ZERO,
-                                "the flag already serves " + served.share() + "; resume goes on from there, roll-back takes it to 0"));
-                    case Served served -> mayRise(ladder, sight, now).orElse(null);
-                };
+        Decision standing = switch (sight.exposure()) {
+            case Unread gap -> new Hold(gap.reason());
+            case Foreign foreign -> new Pause(Percentage.ZERO, false, foreign.reason());
+            case Unprepared unprepared -> new Rewrite(Percentage.ZERO, Reason.of(PREPARING));
+            // The record of a rollback was lost, the backend's own note of it was not: it latches all the same.
+            case Served served
+            when served.latched() && served.share().isZero() && !waiting.rearmed() -> new RollBack(Reason.of(LATCHED));
+            case Served served
+            when !served.share().isZero() ->
+                new Pause(
+                        served.share(),
+                        false,
+                        Reason.of(
+                                FOUND_ABOVE_ZERO,
+                                "the flag already serves " + served.share()
+                                        + "; resume goes on from there, roll-back takes it to 0"));
+            case Served served -> mayRise(ladder, sight, now).orElse(null);
+        };
         if (standing != null) {
             return standing;
         }
@@ -105,7 +110,8 @@ public final class Ramp {
         Optional<Decision> moved = drift(paused.at(), sight.exposure());
         if (moved.isPresent()) {
             // A pause that finds nothing new stays the pause it is, with its own reason.
-            return moved.get() instanceof Pause again && again.at().equals(paused.at().target())
+            return moved.get() instanceof Pause again
+                            && again.at().equals(paused.at().target())
                     ? new Hold(paused.why())
                     : moved.get();
         }
@@ -113,7 +119,8 @@ public final class Ramp {
         if (silence.orElse(null) instanceof RollBack rollBack) {
             return rollBack;
         }
-        boolean silent = sight.verdict() instanceof Verdict.NoData gap && Patience.blind(gap.reason().code());
+        boolean silent = sight.verdict() instanceof Verdict.NoData gap
+                && Patience.blind(gap.reason().code());
         return paused.resumesByItself() && !silent ? new Resume(Reason.of(RESUMED)) : new Hold(paused.why());
     }
 
@@ -129,8 +136,12 @@ public final class Ramp {
 
     private static Decision rolledBack(RolledBack latched, Exposure exposure) {
         return exposure instanceof Served served && !served.share().isZero()
-                ? new Lower(Percentage.ZERO, Reason.of(RAISED_BY_HAND, "found at " + served.share()
-                        + " after a rollback; lowering to 0 — re-arm to ramp again"))
+                ? new Lower(
+                        Percentage.ZERO,
+                        Reason.of(
+                                RAISED_BY_HAND,
+                                "found at " + served.share()
+                                        + " after a rollback; lowering to 0 — re-arm to ramp again"))
                 : new Hold(Reason.of(LATCHED));
     }
 
@@ -145,9 +156,10 @@ public final class Ramp {
 
     private static Optional<Decision> breach(Step at, Verdict verdict) {
         return verdict instanceof Verdict.Breach breach
-                ? Optional.of(breach.action() == Action.ROLLBACK
-                        ? new RollBack(breach.reason())
-                        : new Pause(at.confirmed(), false, breach.reason()))
+                ? Optional.of(
+                        breach.action() == Action.ROLLBACK
+                                ? new RollBack(breach.reason())
+                                : new Pause(at.confirmed(), false, breach.reason()))
                 : Optional.empty();
     }
 
@@ -158,18 +170,31 @@ public final class Ramp {
             case Foreign foreign -> Optional.of(new Pause(Percentage.ZERO, false, foreign.reason()));
             case Unprepared gone when at.confirmed().isZero() -> Optional.empty();
             case Unprepared gone ->
-                Optional.of(new Pause(Percentage.ZERO, false, Reason.of(LOWERED_BY_HAND, gone.reason().text())));
-            case Served served when served.share().above(at.target()) ->
-                Optional.of(new Lower(at.target(), Reason.of(RAISED_BY_HAND,
-                        "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
+                Optional.of(new Pause(
+                        Percentage.ZERO,
+                        false,
+                        Reason.of(LOWERED_BY_HAND, gone.reason().text())));
+            case Served served
+            when served.share().above(at.target()) ->
+                Optional.of(new Lower(
+                        at.target(),
+                        Reason.of(
+                                RAISED_BY_HAND,
+                                "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
             // Our own note beside a zero: the daemon stopped between the write and the record. Finish what was begun.
-            case Served served when served.latched() && served.share().isZero() && !at.confirmed().isZero() ->
-                Optional.of(new RollBack(Reason.of(ZERO_CONFIRMED,
-                        "a rollback was written and its record was lost; finishing it")));
+            case Served served
+            when served.latched() && served.share().isZero() && !at.confirmed().isZero() ->
+                Optional.of(new RollBack(
+                        Reason.of(ZERO_CONFIRMED, "a rollback was written and its record was lost; finishing it")));
             // Someone took users out on purpose. Respect it, and ask.
-            case Served served when served.share().below(at.confirmed()) ->
-                Optional.of(new Pause(served.share(), false, Reason.of(LOWERED_BY_HAND,
-                        "lowered from " + at.confirmed() + " to " + served.share() + " outside Rampguard")));
+            case Served served
+            when served.share().below(at.confirmed()) ->
+                Optional.of(new Pause(
+                        served.share(),
+                        false,
+                        Reason.of(
+                                LOWERED_BY_HAND,
+                                "lowered from " + at.confirmed() + " to " + served.share() + " outside Rampguard")));
             case Served served -> Optional.empty();
         };
     }
@@ -178,11 +203,10 @@ public final class Ramp {
     private static Optional<Decision> landing(Step at, Sight sight) {
         boolean served = sight.exposure() instanceof Served seen && seen.share().equals(at.target());
         if (served) {
-            return at.hold().isPresent()
-                    ? Optional.empty()
-                    : Optional.of(new StartHold(Reason.of(STAGE_SERVED)));
+            return at.hold().isPresent() ? Optional.empty() : Optional.of(new StartHold(Reason.of(STAGE_SERVED)));
         }
-        return Optional.of(sight.frozen() ? new Hold(Reason.of(FROZEN)) : new Rewrite(at.target(), Reason.of(NOT_YET_SERVED)));
+        return Optional.of(
+                sight.frozen() ? new Hold(Reason.of(FROZEN)) : new Rewrite(at.target(), Reason.of(NOT_YET_SERVED)));
     }
 
     private static Decision afterHold(Ladder ladder, Step at, Sight sight, Instant now) {
@@ -202,18 +226,22 @@ public final class Ramp {
         if (!at.hold().map(clock -> clock.over(ladder.watch(), now)).orElse(false)) {
             return new Hold(sight.verdict() instanceof Verdict.NoData gap ? gap.reason() : Reason.of(STILL_WATCHING));
         }
-        return sight.verdict() instanceof Verdict.Pass ? new Complete(Reason.of(WATCH_ENDED)) : unproven(ladder, at, sight, now);
+        return sight.verdict() instanceof Verdict.Pass
+                ? new Complete(Reason.of(WATCH_ENDED))
+                : unproven(ladder, at, sight, now);
     }
 
     /** The hold is over and the evidence is not there: bear it as long as the policy says, then do what it says. */
     private static Decision unproven(Ladder ladder, Step at, Sight sight, Instant now) {
         Reason why = sight.verdict().reason();
-        boolean patient = !at.hold().map(clock -> clock.over(ladder.longest(at), now)).orElse(false);
+        boolean patient =
+                !at.hold().map(clock -> clock.over(ladder.longest(at), now)).orElse(false);
         if (patient || why.code() == SHARED_FATE || sight.verdict() instanceof Verdict.NoData) {
             return new Hold(why);
         }
         boolean small = at.stage() < ladder.last()
-                && !ladder.exposure(at.stage() + 1).above(ladder.policy().patience().unprovenUpTo());
+                && !ladder.exposure(at.stage() + 1)
+                        .above(ladder.policy().patience().unprovenUpTo());
         Reason unproven = Reason.of(UNPROVEN, why.text());
         if (small) {
             return rise(ladder, at, sight, true, now);

@@ -20,8 +20,7 @@ public final class Transition {
             case Decision.Rewrite rewrite -> state;
             case Decision.Lower lower -> state;
             case Decision.StartHold start -> new Ramping(at.confirmedAt(now));
-            case Decision.Advance up ->
-                new Ramping(Step.to(up.stage(), up.to(), at.confirmed(), up.unproven()));
+            case Decision.Advance up -> new Ramping(Step.to(up.stage(), up.to(), at.confirmed(), up.unproven()));
             case Decision.StepDown down ->
                 new Ramping(Step.to(down.stage(), down.to(), Percentage.min(at.confirmed(), down.to()), false));
             case Decision.Pause pause -> paused(policy, rollout, pause, now);
@@ -42,7 +41,9 @@ public final class Transition {
                 : new RollingBack(
                         why,
                         now,
-                        state.step().map(step -> step.hold().isPresent() ? step.target() : higher(step)).orElse(Percentage.ZERO),
+                        state.step()
+                                .map(step -> step.hold().isPresent() ? step.target() : higher(step))
+                                .orElse(Percentage.ZERO),
                         state.step().map(Step::stage).orElse(-1));
     }
 
@@ -61,7 +62,8 @@ public final class Transition {
         Step where = pause.at().equals(at.target()) && at.hold().isPresent()
                 ? at
                 : Step.to(Ladder.of(policy, rollout).at(pause.at()), pause.at(), pause.at(), at.unproven());
-        Instant since = rollout.state() instanceof Paused already && already.why().code() == pause.reason().code()
+        Instant since = rollout.state() instanceof Paused already
+                        && already.why().code() == pause.reason().code()
                 ? already.since()
                 : now;
         return new Paused(where, pause.reason(), since, pause.resumesByItself());
@@ -76,13 +78,20 @@ public final class Transition {
         }
         Step going = at.hold()
                 .map(clock -> at.withHold(clock.stretchedBy(java.time.Duration.between(paused.since(), now))))
-                .orElse(Step.to(Math.max(0, Ladder.of(policy, rollout).at(at.target())), at.target(), at.confirmed(), at.unproven()));
+                .orElse(Step.to(
+                        Math.max(0, Ladder.of(policy, rollout).at(at.target())),
+                        at.target(),
+                        at.confirmed(),
+                        at.unproven()));
         return new Ramping(going);
     }
 
     private static AwaitingApproval asking(RolloutPolicy policy, Rollout rollout, Instant now) {
         Step at = rollout.state().step().orElseGet(() -> below(rollout.state()));
-        Instant until = policy.ramp().stages().get(at.stage() + 1).approval()
+        Instant until = policy.ramp()
+                .stages()
+                .get(at.stage() + 1)
+                .approval()
                 .map(approval -> now.plus(approval.within()))
                 .orElse(now);
         return new AwaitingApproval(at, now, until);

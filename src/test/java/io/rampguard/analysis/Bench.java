@@ -174,13 +174,7 @@ final class Bench {
     }
 
     Look looking(List<? extends Observation> observed) {
-        return new Look(
-                now,
-                served,
-                Optional.of(Percentage.ALL),
-                servedSince,
-                minimumSamples,
-                List.copyOf(observed));
+        return new Look(now, served, Optional.of(Percentage.ALL), servedSince, minimumSamples, List.copyOf(observed));
     }
 
     Verdict verdict() {

@@ -10,7 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The tests' own error, by summing over every possible outcome instead of drawing some. */
 class BoundsOfChanceTest {
     @ParameterizedTest
-    @CsvSource({"1, 6.313752, 31.820516, 318.308839", "5, 2.015048, 3.364930, 5.893430", "10, 1.812461, 2.763769, 4.143700"})
+    @CsvSource({
+        "1, 6.313752, 31.820516, 318.308839",
+        "5, 2.015048, 3.364930, 5.893430",
+        "10, 1.812461, 2.763769, 4.143700"
+    })
     void studentsPointsAgreeWithPrintedTables(int degrees, double at95, double at99, double at999) {
         assertThat(Student.cumulative(at95, degrees)).isCloseTo(0.95, within(1e-6));
         assertThat(Student.at99(degrees)).isCloseTo(at99, within(1e-4));
@@ -19,8 +23,16 @@ class BoundsOfChanceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "25, 25, 0.01", "25, 500, 0.01", "60, 600, 0.01", "60, 600, 0.05", "200, 200, 0.02", "300, 100, 0.02",
-        "300, 30, 0.05", "100, 100, 0.3", "30, 300, 0.5", "200, 50, 0.9"
+        "25, 25, 0.01",
+        "25, 500, 0.01",
+        "60, 600, 0.01",
+        "60, 600, 0.05",
+        "200, 200, 0.02",
+        "300, 100, 0.02",
+        "300, 30, 0.05",
+        "100, 100, 0.3",
+        "30, 300, 0.5",
+        "200, 50, 0.9"
     })
     void equalSharesAreCalledDifferentInAboutOneOfAThousandAtMost(int variants, int controls, double rate) {
         double error = 0;
@@ -75,8 +87,12 @@ class BoundsOfChanceTest {
     void hugeCountsStayFinite() {
         Share huge = new Share(1e12, 1e10);
 
-        assertThat(ShareComparison.above(huge, huge, new Line(1, 0.001))).isNegative().isFinite();
-        assertThat(ShareComparison.above(new Share(1e12, 1.2e10), huge, new Line(1, 0.001))).isPositive().isFinite();
+        assertThat(ShareComparison.above(huge, huge, new Line(1, 0.001)))
+                .isNegative()
+                .isFinite();
+        assertThat(ShareComparison.above(new Share(1e12, 1.2e10), huge, new Line(1, 0.001)))
+                .isPositive()
+                .isFinite();
     }
 
     private static double binomial(int n, int k, double p) {

@@ -8,7 +8,8 @@ import java.util.function.DoubleSupplier;
 
 /** Requests drawn one by one from a seed. */
 final class Draws {
-    static final List<Double> BOUNDS = List.of(0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0, Double.POSITIVE_INFINITY);
+    static final List<Double> BOUNDS =
+            List.of(0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 16.0, Double.POSITIVE_INFINITY);
     private final Random random;
 
     Draws(long seed) {

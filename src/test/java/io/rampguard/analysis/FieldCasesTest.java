@@ -109,7 +109,10 @@ class FieldCasesTest {
     @Test
     void d12BothArmsBeyondTheLimitShareAFateAndHold() {
         Bench bench = new Bench(
-                        tolerate(ERRORS, points(0.1)), limit(ERRORS, 0.05), critical(ERRORS, 0.3, 3, 5), tolerate(TOKENS, percents(20)))
+                        tolerate(ERRORS, points(0.1)),
+                        limit(ERRORS, 0.05),
+                        critical(ERRORS, 0.3, 3, 5),
+                        tolerate(TOKENS, percents(20)))
                 .settled();
 
         for (int i = 0; i < 8; i++) {

@@ -49,7 +49,8 @@ class ThresholdJudgeProperties {
         int variants = random.nextInt(draw.variants() + 1);
         int controls = random.nextInt(draw.controls() + 1);
         return List.of(
-                bench.window(Bench.ERRORS, share(variants, draw.rate()), share(controls, draw.rate() * random.nextDouble())),
+                bench.window(
+                        Bench.ERRORS, share(variants, draw.rate()), share(controls, draw.rate() * random.nextDouble())),
                 bench.window(Bench.TOKENS, Bench.mean(variants, draw.mean()), Bench.mean(controls, 1_000)),
                 bench.window(Bench.LATENCY, histogram(random, variants), histogram(random, controls)));
     }

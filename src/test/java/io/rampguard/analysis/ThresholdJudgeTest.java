@@ -109,7 +109,9 @@ class ThresholdJudgeTest {
         bench.next(VALIDITY, share(500, 450), share(9_500, 9_405));
 
         assertThat(bench.verdict()).isInstanceOf(Verdict.Breach.class);
-        assertThat(bench.verdict().reason().text()).startsWith("output-validity 90 % vs 99 % control").contains("tolerated -1pp");
+        assertThat(bench.verdict().reason().text())
+                .startsWith("output-validity 90 % vs 99 % control")
+                .contains("tolerated -1pp");
         assertThat(bench.last.findings().get(0).variant().getAsDouble()).isEqualTo(0.9);
     }
 
@@ -162,7 +164,9 @@ class ThresholdJudgeTest {
         bench.next(LATENCY, latency(200, 100, 50, 40, 10), latency(5_000, 2_400, 200, 20, 0));
 
         assertThat(bench.verdict()).isInstanceOf(Verdict.Breach.class);
-        assertThat(bench.verdict().reason().text()).contains("12.5 % of the variant's lie above 2 s").contains("allowed 5 %");
+        assertThat(bench.verdict().reason().text())
+                .contains("12.5 % of the variant's lie above 2 s")
+                .contains("allowed 5 %");
     }
 
     @Test
@@ -243,7 +247,8 @@ class ThresholdJudgeTest {
 
     @Test
     void aBreachCountsAlthoughAnotherSignalIsMissing() {
-        Bench bench = new Bench(Duration.ofSeconds(15), List.of(tolerate(ERRORS, points(0.1)), limit(LATENCY, 2))).settled();
+        Bench bench =
+                new Bench(Duration.ofSeconds(15), List.of(tolerate(ERRORS, points(0.1)), limit(LATENCY, 2))).settled();
 
         bench.next(ERRORS, share(400, 40), share(7_600, 76));
         bench.next(ERRORS, share(400, 40), share(7_600, 76));
@@ -308,7 +313,8 @@ class ThresholdJudgeTest {
         }
 
         int polls = 0;
-        while (polls < 20 && !(errors.verdict() instanceof Verdict.Breach && tokens.verdict() instanceof Verdict.Breach)) {
+        while (polls < 20
+                && !(errors.verdict() instanceof Verdict.Breach && tokens.verdict() instanceof Verdict.Breach)) {
             polls++;
             errors.next(ERRORS, share(1_000, 100), share(3_000, 30));
             tokens.next(TOKENS, mean(500, 2_000 + polls % 7), mean(1_500, 1_000 + polls % 5));
@@ -363,8 +369,13 @@ class ThresholdJudgeTest {
     void evidenceOfThirtyMinutesOfSecondsStaysSmall() throws Exception {
         Bench bench = new Bench(
                         Duration.ofSeconds(1),
-                        List.of(tolerate(ERRORS, points(0.1)), tolerate(TOKENS, percents(20)), tolerate(LATENCY, percents(30)),
-                                tolerate(VALIDITY, points(1)), tolerate(QUALITY, points(5)), critical(ERRORS, 0.3, 3, 5)))
+                        List.of(
+                                tolerate(ERRORS, points(0.1)),
+                                tolerate(TOKENS, percents(20)),
+                                tolerate(LATENCY, percents(30)),
+                                tolerate(VALIDITY, points(1)),
+                                tolerate(QUALITY, points(5)),
+                                critical(ERRORS, 0.3, 3, 5)))
                 .settled();
 
         for (int i = 0; i < 2_400; i++) {
@@ -388,7 +399,10 @@ class ThresholdJudgeTest {
     void bucketsAreComparedAtTheBoundsBothArmsHave() {
         Bench bench = new Bench(tolerate(LATENCY, percents(30))).settled();
         Counts finer = new Counts.Histogram(
-                400, 0, List.of(0.5, 0.75, 1.0, 2.0, 4.0, Double.POSITIVE_INFINITY), List.of(200.0, 50.0, 50.0, 50.0, 40.0, 10.0));
+                400,
+                0,
+                List.of(0.5, 0.75, 1.0, 2.0, 4.0, Double.POSITIVE_INFINITY),
+                List.of(200.0, 50.0, 50.0, 50.0, 40.0, 10.0));
 
         for (int i = 0; i < 2; i++) {
             bench.now = bench.now.plus(bench.every);

@@ -48,8 +48,7 @@ class DemoApplicationTest {
     }
 
     private String metrics(DemoApplication application) throws IOException, InterruptedException {
-        return http.send(
-                        HttpRequest.newBuilder(application.metricsUri()).build(), HttpResponse.BodyHandlers.ofString())
+        return http.send(HttpRequest.newBuilder(application.metricsUri()).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
@@ -79,7 +78,8 @@ class DemoApplicationTest {
             double haiku = total(metrics, "rampguard_requests_total{" + flag + "\"haiku\"");
             assertThat(sonnet / (sonnet + haiku)).isBetween(0.3, 0.7);
             assertThat(metrics)
-                    .contains("rampguard_requests_total{feature_flag_key=\"support-reply-prompt\",feature_flag_result_variant=\"v11\"}")
+                    .contains(
+                            "rampguard_requests_total{feature_flag_key=\"support-reply-prompt\",feature_flag_result_variant=\"v11\"}")
                     .doesNotContain("v12")
                     .contains("rampguard_request_duration_seconds_bucket{" + flag)
                     .contains("rampguard_outputs_total{" + flag + "\"haiku\",valid=\"true\"}");
@@ -110,8 +110,8 @@ class DemoApplicationTest {
         application.close();
         application.close();
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> http.send(
-                        HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())))
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())))
                 .isInstanceOf(IOException.class);
     }
 }

@@ -46,8 +46,31 @@ class DemoFeaturesTest {
     private static final int SEEDS = 60;
     private static final int[] STAGES = {1, 5, 25, 50, 75, 100};
     private static final List<Double> BOUNDS = List.of(
-            0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0,
-            20.0, 30.0, Double.POSITIVE_INFINITY);
+            0.05,
+            0.1,
+            0.2,
+            0.3,
+            0.4,
+            0.5,
+            0.6,
+            0.8,
+            1.0,
+            1.25,
+            1.5,
+            1.75,
+            2.0,
+            2.5,
+            3.0,
+            3.5,
+            4.0,
+            5.0,
+            6.0,
+            8.0,
+            10.0,
+            15.0,
+            20.0,
+            30.0,
+            Double.POSITIVE_INFINITY);
     private static final Selector X = Selector.of("x");
     private static final Signal ERRORS =
             new Signal("error-rate", new Measure.Proportion(X, X, false), Better.LOWER, Unit.FRACTION);
@@ -78,7 +101,8 @@ class DemoFeaturesTest {
             assertThat(ending.percent()).isLessThanOrEqualTo(25);
             assertThat(ending.verdict().reason().text()).startsWith("tokens-per-request");
         });
-        assertThat(endings.stream().filter(ending -> ending.percent() <= 5).count()).isGreaterThan(SEEDS * 9 / 10);
+        assertThat(endings.stream().filter(ending -> ending.percent() <= 5).count())
+                .isGreaterThan(SEEDS * 9 / 10);
     }
 
     @Test
@@ -113,13 +137,17 @@ class DemoFeaturesTest {
                 seconds++;
                 boolean turned = STAGES[stage] >= 25 && (STAGES[stage] > 25 || held >= 6);
                 double strain = 1 + 0.1 * Math.sin(2 * Math.PI * seconds / 120);
+                Behaviour variant = turned ? feature.turnsInto().orElse(feature.asVariant()) : feature.asVariant();
+                Behaviour[] arms = {feature.asControl(), variant};
+                double share = STAGES[stage] / 100.0;
+                double[] rates = {feature.rate() * (1 - share), feature.rate() * share};
                 Look look = new Look(
                         now,
                         Percentage.of(STAGES[stage]),
                         Optional.of(Percentage.ALL),
                         Optional.of(since),
                         0,
-                        windows(policy, feature, turned, strain, STAGES[stage] / 100.0, now, chance));
+                        windows(policy, arms, rates, new Moment(now, strain, chance)));
                 var assessment = judge.assess(policy, evidence, look);
                 evidence = assessment.evidence();
                 verdict = assessment.verdict();
@@ -139,17 +167,18 @@ class DemoFeaturesTest {
         return verdict instanceof Verdict.Pass || stage == 0 && held >= 6 * hold;
     }
 
-    private static List<Observation> windows(
-            RolloutPolicy policy, Feature feature, boolean turned, double strain, double share, Instant now, SplittableRandom chance) {
-        Behaviour variant = turned ? feature.turnsInto().orElse(feature.asVariant()) : feature.asVariant();
-        List<Answer> ours = answers(variant, feature.rate() * share, strain, chance);
-        List<Answer> theirs = answers(feature.asControl(), feature.rate() * (1 - share), strain, chance);
-        Window window = new Window(now.minusSeconds(1), now);
+    /** Everything that happened in one second. */
+    private static List<Observation> windows(RolloutPolicy policy, Behaviour[] arms, double[] rates, Moment moment) {
+        List<Answer> theirs = answers(arms[0], rates[0], moment.strain(), moment.chance());
+        List<Answer> ours = answers(arms[1], rates[1], moment.strain(), moment.chance());
+        Window window = new Window(moment.now().minusSeconds(1), moment.now());
         return policy.metrics().signals().stream()
                 .<Observation>map(signal -> new Observation.Measured(
                         policy.name(), signal.name(), window, counts(signal, theirs), counts(signal, ours)))
                 .toList();
     }
+
+    private record Moment(Instant now, double strain, SplittableRandom chance) {}
 
     private static List<Answer> answers(Behaviour behaviour, double rate, double strain, SplittableRandom chance) {
         int n = (int) Math.max(0, Math.round(rate + Math.sqrt(rate) * chance.nextGaussian()));
@@ -159,14 +188,19 @@ class DemoFeaturesTest {
     private static Counts counts(Signal signal, List<Answer> answers) {
         double n = answers.size();
         if (signal == ERRORS) {
-            return new Counts.Proportion(n, answers.stream().filter(a -> !a.failure().isEmpty()).count());
+            return new Counts.Proportion(
+                    n, answers.stream().filter(a -> !a.failure().isEmpty()).count());
         }
         if (signal == VALIDITY) {
-            return new Counts.Proportion(n, answers.stream().filter(Answer::valid).count());
+            return new Counts.Proportion(
+                    n, answers.stream().filter(Answer::valid).count());
         }
         if (signal == TOKENS) {
             return new Counts.Mean(
-                    n, answers.stream().mapToDouble(a -> a.inputTokens() + a.outputTokens()).sum());
+                    n,
+                    answers.stream()
+                            .mapToDouble(a -> a.inputTokens() + a.outputTokens())
+                            .sum());
         }
         double[] buckets = new double[BOUNDS.size()];
         answers.forEach(a -> buckets[
@@ -184,7 +218,12 @@ class DemoFeaturesTest {
                 new Ceiling("4/limit", VALIDITY, 0.9, Action.ROLLBACK));
         return new RolloutPolicy(
                 PolicyName.of(feature.flag()),
-                new FlagTarget("embedded", feature.flag(), Arm.named(feature.control()), Arm.named(feature.variant()), "targetingKey"),
+                new FlagTarget(
+                        "embedded",
+                        feature.flag(),
+                        Arm.named(feature.control()),
+                        Arm.named(feature.variant()),
+                        "targetingKey"),
                 "r1",
                 new MetricsPlan(
                         "default",

@@ -24,14 +24,18 @@ class DemoPoliciesTest {
 
         for (Feature feature : Feature.all()) {
             Path file = directory.resolve("policies").resolve(feature.flag() + ".yaml");
-            JsonNode flag = new YAMLMapper().readTree(Files.readString(file)).path("spec").path("flag");
+            JsonNode flag = new YAMLMapper()
+                    .readTree(Files.readString(file))
+                    .path("spec")
+                    .path("flag");
             assertThat(List.of(
                             flag.path("key").asText(),
                             flag.path("control").path("name").asText(),
                             flag.path("variant").path("name").asText()))
                     .containsExactly(feature.flag(), feature.control(), feature.variant());
         }
-        assertThat(directory.resolve("policies").toFile().list()).hasSize(DemoPolicies.names().size());
+        assertThat(directory.resolve("policies").toFile().list())
+                .hasSize(DemoPolicies.names().size());
     }
 
     @Test
