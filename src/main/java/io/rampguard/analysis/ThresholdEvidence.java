@@ -131,4 +131,9 @@ public record ThresholdEvidence(
                     .toList();
         }
     }
+
+    @Override
+    public ThresholdEvidence afterGap() {
+        return withSilence(Optional.empty());
+    }
 }

@@ -57,4 +57,10 @@ public sealed interface Decision {
 
     /** Waits at zero again, to ramp from a stage: an operator re-armed a rollback. */
     record Arm(int fromStage, Reason reason) implements Decision {}
+
+    /** Nobody is exposed and a new revision is to be tried: start over with it. */
+    record Begin(Reason reason) implements Decision {}
+
+    /** The policy is gone and nobody is exposed, or the winner stays: the rollout is no longer kept. */
+    record Forget(Reason reason) implements Decision {}
 }

@@ -20,10 +20,7 @@ public final class Effects {
         Save save = new Save(next, next);
         return switch (decision) {
             case Decision.Hold hold -> List.of();
-            case Decision.RollBack back ->
-                List.of(
-                        new Write(Percentage.ZERO, true),
-                        new Save(Transition.confirmed(rollout.state(), back.reason(), now), next));
+            case Decision.RollBack back -> rollBack(rollout, back, now);
             case Decision.Lower lower ->
                 List.of(new Write(lower.to(), rollout.state() instanceof RolloutState.RolledBack), save);
             case Decision.StepDown down -> List.of(new Write(down.to(), false), save);
@@ -41,6 +38,28 @@ public final class Effects {
             case Decision.Complete s -> List.of(save);
             case Decision.ConfirmZero s -> List.of(save);
             case Decision.Arm s -> List.of(save);
+            case Decision.Begin s -> List.of(save);
+            case Decision.Forget s -> List.of(save);
         };
+    }
+
+    /** A rollback needs no policy: it works for a rollout whose policy is gone. */
+    public static List<Effect> rollBack(Rollout rollout, Decision.RollBack back, Instant now) {
+        return List.of(
+                new Write(Percentage.ZERO, true),
+                new Save(
+                        Transition.confirmed(rollout.state(), back.reason(), now),
+                        Transition.rollingBack(rollout.state(), back.reason(), now)));
+    }
+
+    /** Likewise for taking users out of a flag that a hand raised after a rollback. */
+    public static List<Effect> lower(Rollout rollout, Decision.Lower lower) {
+        return List.of(new Write(lower.to(), true), new Save(rollout.state(), rollout.state()));
+    }
+
+    /** Likewise for the end of one. */
+    public static List<Effect> confirmZero(Rollout rollout, Decision.ConfirmZero zero, Instant now) {
+        RolloutState done = Transition.confirmed(rollout.state(), zero.reason(), now);
+        return List.of(new Save(done, done));
     }
 }

@@ -90,10 +90,8 @@ final class Orders {
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
             case Ramping r when r.at().stage() == policy.ramp().last() -> new Move(new Decision.Promote(why));
             case Ramping r -> up(r.at().stage() + 1, !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w
-            when sight.verdict() instanceof Verdict.Breach breach ->
-                refuse(breach.reason().text());
-            case Watching w -> new Move(new Decision.Complete(why));
+            case Watching w ->
+                barred(Ladder.of(policy, rollout).heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
         };
@@ -125,6 +123,10 @@ final class Orders {
         if (stage == at.stage()) {
             return new Already("it stands at " + at.target());
         }
+        if (stage > at.stage() + 1 && at.target().isZero()) {
+            return refuse("nobody has seen the variant yet; the next stage is "
+                    + policy.ramp().exposure(at.stage() + 1));
+        }
         return stage < at.stage()
                 ? new Move(new Decision.StepDown(stage, policy.ramp().exposure(stage), why))
                 : up(stage, !(sight.verdict() instanceof Verdict.Pass));
@@ -141,9 +143,11 @@ final class Orders {
     }
 
     private Obedience down(Step at) {
-        return at.stage() <= 0
-                ? refuse("it stands on the first stage; use pause to stay there or roll-back to go to 0")
-                : new Move(new Decision.StepDown(at.stage() - 1, policy.ramp().exposure(at.stage() - 1), why));
+        // While a raise is on its way, down means below what users have, not below what was asked for.
+        int stage = Math.min(at.stage() - 1, Ladder.of(policy, rollout).at(at.confirmed()));
+        return stage < 0
+                ? refuse("there is no stage below; use pause to stay there or roll-back to go to 0")
+                : new Move(new Decision.StepDown(stage, policy.ramp().exposure(stage), why));
     }
 
     private Obedience reArm(Optional<Percentage> from) {
@@ -157,19 +161,32 @@ final class Orders {
                 .orElseGet(() -> refuse(from.map(Percentage::toString).orElse("") + " is not a stage of this policy"));
     }
 
-    /** A person may end a hold, and may not pass a breach, a freeze or darkness. */
     private Obedience up(int stage, boolean unproven) {
-        if (sight.frozen()) {
-            return refuse("the fleet is frozen; thaw it first");
-        }
+        return barred(true)
+                .orElseGet(
+                        () -> new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why)));
+    }
+
+    /** A person may end a hold, and may not pass a breach, a freeze, darkness, or users whose arms are not ours. */
+    private Optional<Obedience> barred(boolean raises) {
         if (sight.verdict() instanceof Verdict.Breach breach) {
-            return refuse(breach.reason().text());
+            return Optional.of(refuse(breach.reason().text()));
         }
         if (sight.verdict() instanceof Verdict.NoData gap
                 && Patience.blind(gap.reason().code())) {
-            return refuse("there is nothing to judge by: " + gap.reason().text());
+            return Optional.of(
+                    refuse("there is nothing to judge by: " + gap.reason().text()));
         }
-        return new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why));
+        if (raises && sight.frozen()) {
+            return Optional.of(refuse("the fleet is frozen; thaw it first"));
+        }
+        return switch (sight.exposure()) {
+            case Exposure.Foreign foreign
+            when raises -> Optional.of(refuse(foreign.reason().text()));
+            case Exposure.Unread gap
+            when raises -> Optional.of(refuse(gap.reason().text()));
+            default -> Optional.empty();
+        };
     }
 
     private Obedience latched() {

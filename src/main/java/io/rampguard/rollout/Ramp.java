@@ -10,6 +10,7 @@ import io.rampguard.rollout.Exposure.*;
 import io.rampguard.rollout.RolloutState.*;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ public final class Ramp {
             case AwaitingApproval awaiting -> awaiting(ladder, awaiting, sight, now);
             case Paused paused -> paused(ladder, paused, sight, now);
             case RollingBack rolling -> rollingBack(rolling, sight.exposure());
-            case RolledBack latched -> rolledBack(latched, sight.exposure());
+            case RolledBack latched -> rolledBack(sight.exposure());
             case Watching watching -> watching(ladder, watching.at(), sight, now);
             case Completed done -> completed(ladder, sight);
         };
@@ -47,6 +48,18 @@ public final class Ramp {
         return new Orders(policy, rollout, command, sight).answer(command.verb());
     }
 
+    /** How long the present stage is held, or the watch lasts; zero below the first stage. */
+    public static Duration holdOf(RolloutPolicy policy, Rollout rollout) {
+        Ladder ladder = Ladder.of(policy, rollout);
+        return rollout.state() instanceof Watching
+                ? ladder.watch()
+                : rollout.state()
+                        .step()
+                        .filter(step -> step.stage() >= 0)
+                        .map(ladder::hold)
+                        .orElse(Duration.ZERO);
+    }
+
     private static Decision waiting(Ladder ladder, Waiting waiting, Sight sight, Instant now) {
         Decision standing = switch (sight.exposure()) {
             case Unread gap -> new Hold(gap.reason());
@@ -54,7 +67,11 @@ public final class Ramp {
             case Unprepared unprepared -> new Rewrite(Percentage.ZERO, Reason.of(PREPARING));
             // The record of a rollback was lost, the backend's own note of it was not: it latches all the same.
             case Served served
-            when served.latched() && served.share().isZero() && !waiting.rearmed() -> new RollBack(Reason.of(LATCHED));
+            when served.latched() && served.share().isZero() ->
+                // An operator's re-arm takes the note away first, so that a later one is never mistaken for it.
+                waiting.rearmed()
+                        ? new Rewrite(Percentage.ZERO, Reason.of(PREPARING))
+                        : new RollBack(Reason.of(LATCHED));
             case Served served
             when !served.share().isZero() ->
                 new Pause(
@@ -134,7 +151,7 @@ public final class Ramp {
         };
     }
 
-    private static Decision rolledBack(RolledBack latched, Exposure exposure) {
+    private static Decision rolledBack(Exposure exposure) {
         return exposure instanceof Served served && !served.share().isZero()
                 ? new Lower(
                         Percentage.ZERO,
@@ -147,9 +164,10 @@ public final class Ramp {
 
     private static Decision completed(Ladder ladder, Sight sight) {
         // Exactly the share with the holdback means that completion's own write has not landed.
-        return ladder.heldBack()
-                        && sight.exposure() instanceof Served served
-                        && served.share().equals(ladder.exposure(ladder.last()))
+        boolean missing = ladder.heldBack()
+                && sight.exposure() instanceof Served served
+                && served.share().equals(ladder.exposure(ladder.last()));
+        return missing && !sight.frozen()
                 ? new Rewrite(ladder.whole(), Reason.of(NOT_YET_SERVED))
                 : new Hold(Reason.of(DONE));
     }
@@ -183,7 +201,7 @@ public final class Ramp {
                                 "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
             // Our own note beside a zero: the daemon stopped between the write and the record. Finish what was begun.
             case Served served
-            when served.latched() && served.share().isZero() && !at.confirmed().isZero() ->
+            when served.latched() && served.share().isZero() && !at.target().isZero() ->
                 Optional.of(new RollBack(
                         Reason.of(ZERO_CONFIRMED, "a rollback was written and its record was lost; finishing it")));
             // Someone took users out on purpose. Respect it, and ask.
@@ -227,7 +245,7 @@ public final class Ramp {
             return new Hold(sight.verdict() instanceof Verdict.NoData gap ? gap.reason() : Reason.of(STILL_WATCHING));
         }
         return sight.verdict() instanceof Verdict.Pass
-                ? new Complete(Reason.of(WATCH_ENDED))
+                ? complete(ladder, sight, Reason.of(WATCH_ENDED), now)
                 : unproven(ladder, at, sight, now);
     }
 
@@ -250,8 +268,17 @@ public final class Ramp {
             case HOLD -> new Hold(why);
             case PAUSE -> new Pause(at.confirmed(), false, why);
             case ROLLBACK -> new RollBack(why);
-            case ADVANCE -> at.stage() == ladder.last() ? new Complete(unproven) : rise(ladder, at, sight, true, now);
+            case ADVANCE ->
+                at.stage() == ladder.last()
+                        ? complete(ladder, sight, unproven, now)
+                        : rise(ladder, at, sight, true, now);
         };
+    }
+
+    /** Giving the held back users the winner is a rise like any other. */
+    private static Decision complete(Ladder ladder, Sight sight, Reason why, Instant now) {
+        Decision complete = new Complete(why);
+        return ladder.heldBack() ? mayRise(ladder, sight, now).orElse(complete) : complete;
     }
 
     private static Decision rise(Ladder ladder, Step at, Sight sight, boolean unproven, Instant now) {

@@ -30,12 +30,14 @@ public final class Transition {
             case Decision.Complete complete -> new Completed(now);
             case Decision.RollBack back -> rollingBack(state, back.reason(), now);
             case Decision.ConfirmZero zero -> confirmed(state, zero.reason(), now);
+            case Decision.Begin begin -> Waiting.FIRST;
+            case Decision.Forget forget -> state;
             case Decision.Arm arm -> new Waiting(arm.fromStage(), true);
         };
     }
 
     /** The share from which a rollback takes users out, and the stage it left. */
-    private static RollingBack rollingBack(RolloutState state, Reason why, Instant now) {
+    static RollingBack rollingBack(RolloutState state, Reason why, Instant now) {
         return state instanceof RollingBack already
                 ? already
                 : new RollingBack(
@@ -59,8 +61,9 @@ public final class Transition {
 
     private static Paused paused(RolloutPolicy policy, Rollout rollout, Decision.Pause pause, Instant now) {
         Step at = rollout.state().step().orElse(Step.GROUND);
+        // A clock that stands while nobody may advance is never counted twice, whatever else stops it meanwhile.
         Step where = pause.at().equals(at.target()) && at.hold().isPresent()
-                ? at
+                ? at.withHold(at.hold().get().stop(now))
                 : Step.to(Ladder.of(policy, rollout).at(pause.at()), pause.at(), pause.at(), at.unproven());
         Instant since = rollout.state() instanceof Paused already
                         && already.why().code() == pause.reason().code()
@@ -74,10 +77,11 @@ public final class Transition {
         Paused paused = (Paused) rollout.state();
         Step at = paused.at();
         if (at.target().isZero()) {
-            return new Waiting(0, true);
+            // A person's resume passes the backend's own note of a rollback; a pause that ends by itself does not.
+            return new Waiting(0, !paused.resumesByItself());
         }
         Step going = at.hold()
-                .map(clock -> at.withHold(clock.stretchedBy(java.time.Duration.between(paused.since(), now))))
+                .map(clock -> at.withHold(clock.go(now)))
                 .orElse(Step.to(
                         Math.max(0, Ladder.of(policy, rollout).at(at.target())),
                         at.target(),
