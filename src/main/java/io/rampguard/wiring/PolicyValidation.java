@@ -1,87 +1,105 @@
 package io.rampguard.wiring;
 
 import io.rampguard.cli.PolicyChecks;
-import io.rampguard.flags.FlagBackend;
+import io.rampguard.flags.embedded.EmbeddedFlags;
+import io.rampguard.flags.embedded.FlagTableFile;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.ObservationRequest;
-import io.rampguard.policy.Connections;
 import io.rampguard.policy.PolicyReader;
 import io.rampguard.policy.PolicyReader.Reading;
 import io.rampguard.policy.RolloutPolicy;
-import io.rampguard.units.Percentage;
+import io.rampguard.policy.yaml.YamlPolicyReader;
 import io.rampguard.wiring.config.RampguardConfig;
+import io.rampguard.wiring.config.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Checks policies as the daemon would, without one: offline by the reader, live by the configured sources. */
 final class PolicyValidation implements PolicyChecks {
-    private final PolicyReader reader;
+    private final PolicyReader reader = new YamlPolicyReader();
     private final Supplier<RampguardConfig> settings;
-    private final Adapters adapters;
     private final InstantSource clock;
 
-    /** How adapters are made from settings; asked only when a check needs them. */
-    interface Adapters {
-        SortedMap<String, MetricSource> sources(RampguardConfig settings);
-
-        SortedMap<String, FlagBackend> backends(RampguardConfig settings);
+    /** @param settings of the daemon, read when a check needs them */
+    PolicyValidation(Supplier<RampguardConfig> settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
     }
 
-    /** @param settings of the daemon, read when a check needs them */
-    PolicyValidation(
-            PolicyReader reader, Supplier<RampguardConfig> settings, Adapters adapters, InstantSource clock) {
-        this.reader = reader;
-        this.settings = settings;
-        this.adapters = adapters;
-        this.clock = clock;
+    /** With the settings that a file and an address make, as the daemon would be started with them. */
+    static PolicyChecks with(Optional<Path> config, Optional<String> source) {
+        config.ifPresent(file -> System.setProperty("rampguard.config", file.toString()));
+        source.ifPresent(address -> DaemonOptions.source(address).forEach(System::setProperty));
+        return new PolicyValidation(PolicyValidation::checked, InstantSource.system());
+    }
+
+    private static RampguardConfig checked() {
+        List<String> problems = Settings.problems();
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", problems));
+        }
+        return Settings.load();
     }
 
     @Override
     public Reading read(List<Path> paths, boolean configured) {
-        return reader.read(paths, configured ? Optional.of(connections(settings.get())) : Optional.empty());
+        if (!configured) {
+            return reader.read(paths, Optional.empty());
+        }
+        RampguardConfig config = settings.get();
+        Connected connected = connect(config);
+        try {
+            return reader.read(paths, Optional.of(connected.names(config)));
+        } finally {
+            connected.sources().close();
+        }
     }
 
     @Override
     public List<Survey> survey(Collection<RolloutPolicy> policies) {
-        SortedMap<String, MetricSource> sources = adapters.sources(settings.get());
-        Map<String, List<ObservationRequest>> requests = new TreeMap<>();
+        TreeMap<String, List<ObservationRequest>> requests = new TreeMap<>();
         for (RolloutPolicy policy : policies) {
             List<ObservationRequest> asked =
                     requests.computeIfAbsent(policy.metrics().source(), source -> new ArrayList<>());
-            policy.metrics().signals().forEach(signal -> asked.add(
-                    new ObservationRequest(policy.name(), policy.metrics(), signal, Optional.empty())));
+            policy.metrics()
+                    .signals()
+                    .forEach(signal -> asked.add(
+                            new ObservationRequest(policy.name(), policy.metrics(), signal, Optional.empty())));
         }
-        List<Survey> found = new ArrayList<>();
-        requests.forEach((name, asked) -> found.addAll(
-                sources.containsKey(name) ? sources.get(name).survey(asked, clock.instant()) : unknown(name, asked)));
-        return found;
+        Sources sources = Sources.of(settings.get().sources(), clock);
+        try {
+            List<Survey> found = new ArrayList<>();
+            requests.forEach((name, asked) -> found.addAll(survey(sources, name, asked)));
+            return found;
+        } finally {
+            sources.close();
+        }
     }
 
-    /** The names that the settings define, with the smallest share that each backend can hold. */
-    Connections connections(RampguardConfig config) {
-        SortedMap<String, Percentage> steps = new TreeMap<>();
-        adapters.backends(config)
-                .forEach((name, backend) -> steps.put(name, backend.capabilities().smallestStep()));
-        TreeSet<String> sources = new TreeSet<>(config.sources().keySet());
-        TreeSet<String> channels = new TreeSet<>(config.channels().keySet());
-        channels.add(config.alerts().defaultChannel());
-        return new Connections(sources, config.defaultSource(), steps, config.defaultBackend(), channels);
+    private List<Survey> survey(Sources sources, String name, List<ObservationRequest> asked) {
+        MetricSource source = sources.byName().get(name);
+        return source == null
+                ? asked.stream().map(request -> unknown(name, request)).toList()
+                : source.survey(asked, clock.instant());
     }
 
-    private static List<Survey> unknown(String source, List<ObservationRequest> asked) {
-        Function<ObservationRequest, Survey> dark = request -> new Survey(
+    /** The embedded backend is asked what it can hold, and its file is not touched for that. */
+    private Connected connect(RampguardConfig config) {
+        EmbeddedFlags embedded =
+                new EmbeddedFlags(new FlagTableFile(config.data().resolve("flags.json")));
+        return Connected.of(config, embedded, clock);
+    }
+
+    private static Survey unknown(String source, ObservationRequest request) {
+        return new Survey(
                 request.rollout().toString(),
                 request.signal().name(),
                 "both arms",
@@ -90,6 +108,5 @@ final class PolicyValidation implements PolicyChecks {
                 Duration.ZERO,
                 List.of(),
                 "there is no source '" + source + "' to ask; define rampguard.sources." + source + " in --config");
-        return asked.stream().map(dark).toList();
     }
 }
