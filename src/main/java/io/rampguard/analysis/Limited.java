@@ -72,8 +72,7 @@ final class Limited {
             return Interval.UNKNOWN;
         }
         double away = Math.max(mean.getAsDouble(), Double.MIN_NORMAL) / 2;
-        double slope =
-                windows.against(mean.getAsDouble() - away, 1).t() / away;
+        double slope = windows.against(mean.getAsDouble() - away, 1).t() / away;
         double reach = slope > 0 ? Student.at999(found.degrees()) / slope : Double.POSITIVE_INFINITY;
         return Interval.of(mean.getAsDouble() - reach, mean.getAsDouble() + reach);
     }

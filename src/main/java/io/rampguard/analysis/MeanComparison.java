@@ -55,8 +55,8 @@ record MeanComparison(double t, int degrees) {
 
         private static Windows of(List<Slot> slots, boolean both) {
             List<Slot> useful = slots.stream()
-                    .filter(slot ->
-                            slot.variant().get(0) > 0 && (!both || slot.control().get(0) > 0))
+                    .filter(slot -> slot.variant().get(0) > 0
+                            && (!both || slot.control().get(0) > 0))
                     .toList();
             double[] weights = new double[useful.size()];
             double[] variant = new double[useful.size()];

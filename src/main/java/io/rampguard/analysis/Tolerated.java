@@ -48,8 +48,8 @@ final class Tolerated {
     }
 
     private static Interval interval(Margin margin, Share variant, Share control, double spread) {
-        double reach = Math.min(
-                1, 20 * (Math.max(variant.rate(), control.rate()) + 1 / Math.min(variant.n(), control.n())));
+        double reach =
+                Math.min(1, 20 * (Math.max(variant.rate(), control.rate()) + 1 / Math.min(variant.n(), control.n())));
         return Interval.of(
                 margin.where(
                         harm -> ShareComparison.above(variant, control, margin.bad(harm)) / spread,

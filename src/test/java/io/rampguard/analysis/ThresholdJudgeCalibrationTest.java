@@ -125,11 +125,7 @@ class ThresholdJudgeCalibrationTest {
     }
 
     private static int rolledBack(
-            int rollouts,
-            double requests,
-            Signal signal,
-            Guardrail guardrail,
-            BiFunction<Draws, Double, Counts> draw) {
+            int rollouts, double requests, Signal signal, Guardrail guardrail, BiFunction<Draws, Double, Counts> draw) {
         int rolledBack = 0;
         for (int rollout = 0; rollout < rollouts; rollout++) {
             Draws draws = new Draws(1_000 + rollout);
