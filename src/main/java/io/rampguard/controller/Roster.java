@@ -155,7 +155,8 @@ final class Roster {
         return Optional.of(policy.withRamp(new RampPlan(
                 stages,
                 ramp.watch(),
-                ramp.holdback(),
+                // A backend of coarse steps keeps somewhat more on control, never less.
+                ramp.holdback().complement().floorTo(step).complement(),
                 ramp.calendar(),
                 ramp.knownGoodIsFast())));
     }

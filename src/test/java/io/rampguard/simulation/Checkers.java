@@ -20,6 +20,7 @@ import io.rampguard.units.Percentage;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,10 +47,9 @@ final class Checkers {
 
     private final Simulation sim;
     private final Set<String> latched = new HashSet<>();
-    private Duration servingSince = Duration.ZERO;
+    private final List<Move> moves = new ArrayList<>();
     private Percentage serving = Percentage.ZERO;
     private Optional<Percentage> lowered = Optional.empty();
-    private Optional<Duration> commandedAt = Optional.empty();
     private Duration unnoticed = Duration.ZERO;
     private Duration blind = Duration.ZERO;
     private Duration wellSince = Duration.ZERO;
@@ -59,6 +59,17 @@ final class Checkers {
 
     Checkers(Simulation sim) {
         this.sim = sim;
+    }
+
+    private record Move(Duration at, Percentage to) {}
+
+    /** Since when at least this share has been served without a break. */
+    private Duration servedSince(Percentage share) {
+        Duration since = now();
+        for (int i = moves.size() - 1; i >= 0 && !moves.get(i).to().below(share); i--) {
+            since = moves.get(i).at();
+        }
+        return since;
     }
 
     // What happens.
@@ -76,9 +87,6 @@ final class Checkers {
         commanding = false;
         if (!obeyed) {
             return;
-        }
-        if (verb instanceof Verb.Advance || verb instanceof Verb.Approve || verb instanceof Verb.Jump) {
-            commandedAt = Optional.of(now());
         }
         if (!(verb instanceof Verb.Pause)) {
             lowered = Optional.empty();
@@ -121,7 +129,6 @@ final class Checkers {
         }
         if (written.change().exposure().above(written.before())) {
             upOnRecord(written);
-            heldLongEnough(written);
             loweredStaysLowered(written);
             oneWriter(written);
         }
@@ -133,6 +140,7 @@ final class Checkers {
         downBeforeRecord(before, after);
         holdStartsWhenServed(before, after);
         if (!commanding && target(after).above(before.map(Checkers::target).orElse(Percentage.ZERO))) {
+            heldLongEnough(before);
             raisedOnEvidence(before, after);
         }
         if (before.map(row -> !row.revision().equals(after.revision())).orElse(false)) {
@@ -189,19 +197,20 @@ final class Checkers {
         }
     }
 
-    private void heldLongEnough(Written written) {
-        if (written.before().isZero()
-                || commandedAt.map(at -> at.compareTo(servingSince) >= 0).orElse(false)) {
+    private void heldLongEnough(Optional<Rollout> before) {
+        Percentage share = before.map(Checkers::target).orElse(Percentage.ZERO);
+        if (share.isZero()) {
             return;
         }
-        int stage = Math.max(0, stage(written.before()));
+        Duration since = servedSince(share);
+        int stage = Math.max(0, stage(share));
         Duration hold = plan().stages().get(stage).hold();
-        Duration served = now().minus(servingSince).plus(FORGIVEN_PER_JUMP.multipliedBy(jumps));
+        Duration served = now().minus(since).plus(FORGIVEN_PER_JUMP.multipliedBy(jumps));
         if (served.compareTo(hold) < 0) {
             throw new BrokenLaw(
                     BELIEVE_THE_BACKEND,
-                    written.before() + " was served for " + now().minus(servingSince).toSeconds()
-                            + " s and is held for " + hold.toSeconds() + " s");
+                    share + " was served for " + now().minus(since).toSeconds() + " s and is held for "
+                            + hold.toSeconds() + " s");
         }
     }
 
@@ -216,7 +225,8 @@ final class Checkers {
 
     private void raisedIsLowered(Daemon daemon) {
         Optional<RolloutStatus> status = sim.status(daemon);
-        boolean above = status.map(s -> sim.share().above(s.stage())).orElse(false);
+        boolean ours = status.map(s -> s.phase() != Phase.COMPLETED).orElse(false) && sim.variantIsServed();
+        boolean above = ours && status.map(s -> sim.share().above(s.stage())).orElse(false);
         unnoticed = above && sim.flags.trouble == Trouble.NONE ? unnoticed.plus(World.CELL) : Duration.ZERO;
         if (unnoticed.compareTo(NOTICED_WITHIN) > 0) {
             throw new BrokenLaw(
@@ -242,7 +252,7 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world.variant(servingSince, now()).requests();
+        double seen = sim.world.variant(servedSince(before.map(Checkers::target).orElseThrow()), now()).requests();
         if (!allowed && seen < FEWEST_SAMPLES) {
             throw new BrokenLaw(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
@@ -312,7 +322,7 @@ final class Checkers {
             return;
         }
         boolean bad = sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
-        Duration since = List.of(wellSince, servingSince, sim.fate.quality().badFrom().orElse(now())).stream()
+        Duration since = List.of(wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now())).stream()
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean plain = sim.world.variant(since, now()).requests() > HARM_IS_PLAIN;
@@ -341,7 +351,7 @@ final class Checkers {
     // Law 7.
 
     private void oneWriter(Written written) {
-        if (written.change().term() < sim.lease.newest() || sim.secondWriter(written)) {
+        if (written.change().term() < sim.lease.newest()) {
             throw new BrokenLaw(
                     ONE_WRITER,
                     "a daemon of term " + written.change().term() + " raised to "
@@ -352,8 +362,12 @@ final class Checkers {
     private void moved() {
         if (!serving.equals(sim.share())) {
             serving = sim.share();
-            servingSince = now();
+            moves.add(new Move(now(), serving));
         }
+    }
+
+    private Duration lastMove() {
+        return moves.isEmpty() ? Duration.ZERO : moves.getLast().at();
     }
 
     private int stage(Percentage share) {

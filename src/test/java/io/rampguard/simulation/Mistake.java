@@ -5,7 +5,6 @@ import io.rampguard.analysis.Evidence;
 import io.rampguard.analysis.Judge;
 import io.rampguard.analysis.Look;
 import io.rampguard.analysis.Verdict;
-import io.rampguard.controller.Leadership;
 import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
@@ -16,12 +15,10 @@ import io.rampguard.rollout.RolloutState;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -38,7 +35,7 @@ enum Mistake {
     RAISED_FLAG_IS_IGNORED,
     TWO_LEADERS_WRITE;
 
-    Daemon.Parts plantedIn(Daemon.Parts parts, long seat) {
+    Daemon.Parts plantedIn(Daemon.Parts parts) {
         return switch (this) {
             case NONE -> parts;
             case MISSING_METRICS_COUNT_AS_PASS -> judging(parts, Mistake::missingPasses);
@@ -53,7 +50,7 @@ enum Mistake {
                         parts.source(),
                         parts.flags(),
                         new SimulatedStore(),
-                        new AlwaysLeads(seat),
+                        parts.leadership(),
                         parts.judge());
         };
     }
@@ -239,21 +236,5 @@ enum Mistake {
             last.remove(change.flag().key());
             return real.kill(change);
         }
-    }
-
-    /** Never asks whether somebody else has the lease. */
-    private record AlwaysLeads(long seat) implements Leadership {
-        @Override
-        public OptionalLong term(Instant now) {
-            return OptionalLong.of(seat);
-        }
-
-        @Override
-        public String holder() {
-            return "me";
-        }
-
-        @Override
-        public void release() {}
     }
 }

@@ -19,6 +19,7 @@ final class Operator {
 
     private final Simulation sim;
     private Duration lookedAt = Duration.ZERO;
+    private int resumed;
 
     Operator(Simulation sim) {
         this.sim = sim;
@@ -51,10 +52,13 @@ final class Operator {
         sim.leading().filter(fleet -> fleet.status().freeze().isPresent()).ifPresent(fleet -> thaws());
         Optional<RolloutStatus> status = sim.leader();
         switch (status.map(RolloutStatus::phase).orElse(Phase.COMPLETED)) {
-            case PAUSED -> sim.command(new Verb.Resume());
+            case PAUSED -> {
+                resumed++;
+                sim.command(new Verb.Resume());
+            }
             case AWAITING_APPROVAL -> sim.command(new Verb.Approve());
             case RAMPING, WATCHING -> {
-                if (overdue(status.orElseThrow())) {
+                if (resumed > 2 || overdue(status.orElseThrow())) {
                     sim.command(new Verb.Advance());
                 }
             }

@@ -31,6 +31,26 @@ final class SimulatedLease {
         return new Seat(daemon);
     }
 
+    /** A daemon that took the lease once and never asks whether it still has it: a planted mistake. */
+    Leadership always() {
+        term++;
+        long mine = term;
+        return new Leadership() {
+            @Override
+            public OptionalLong term(Instant now) {
+                return OptionalLong.of(mine);
+            }
+
+            @Override
+            public String holder() {
+                return "me";
+            }
+
+            @Override
+            public void release() {}
+        };
+    }
+
     private final class Seat implements Leadership {
         private final String name;
         private long mine;

@@ -54,6 +54,8 @@ final class Simulation {
     /** A rollback was under way when the tick began, or the flag's own note told of one. */
     boolean rollingBack;
 
+    private boolean movedByHand;
+
     /** The tick that runs stood still for a while. */
     boolean stalled;
 
@@ -150,7 +152,8 @@ final class Simulation {
         Percentage share = share();
         return leader().map(status -> switch (status.phase()) {
                     case ROLLED_BACK -> share.isZero();
-                    case COMPLETED -> share.equals(policy.ramp().stages().getLast().exposure().floorTo(fate.step()));
+                    case COMPLETED ->
+                        movedByHand || share.equals(policy.ramp().stages().getLast().exposure().floorTo(fate.step()));
                     default -> false;
                 })
                 .orElse(false);
@@ -207,8 +210,8 @@ final class Simulation {
 
     private Daemon start(Seat seat) {
         Daemon.Parts parts = new Daemon.Parts(
-                policies, metrics, flags, store, lease.of(seat.name), new ThresholdJudge());
-        return new Daemon(seat.name, mistake.plantedIn(parts, seats.indexOf(seat) + 1L), clock);
+                policies, metrics, flags, store, mistake == Mistake.TWO_LEADERS_WRITE ? lease.always() : lease.of(seat.name), new ThresholdJudge());
+        return new Daemon(seat.name, mistake.plantedIn(parts), clock);
     }
 
     private void crashed(Seat seat) {
@@ -278,7 +281,7 @@ final class Simulation {
             case LEASE_DOWN -> lease.down = true;
             case CLOCK_FORWARD -> jump(World.CELL.multipliedBy(1 + (long) (fault.dice() * fault.dice() * 700)));
             case CLOCK_BACKWARD -> jump(World.CELL.multipliedBy(-1 - (long) (fault.dice() * 24)));
-            case NEW_REVISION -> change(policyWith("r" + (2 + (int) (fault.dice() * 1000))));
+            case NEW_REVISION -> newRevision("r" + (2 + (int) (fault.dice() * 1000)));
             case STAGES_EDITED -> change(policy.withRamp(operator.edited(policy.ramp(), fault.dice())));
             case POLICY_DELETED -> {
                 policies.delete(policy.name());
@@ -311,6 +314,7 @@ final class Simulation {
         if (flags.arms(key()).isPresent() && !from.equals(to)) {
             timeline.say("hand", from + " -> " + to);
             flags.hand(key(), to);
+            movedByHand = kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
             checkers.handMoves(from, to);
         }
     }
@@ -328,13 +332,23 @@ final class Simulation {
         checkers.policyChanges();
     }
 
-    private RolloutPolicy policyWith(String revision) {
+    /** What comes after a winner is compared with the winner. */
+    private void newRevision(String revision) {
+        boolean won = kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+        if (!won) {
+            change(policyWith(revision, policy.flag().control()));
+        } else if (share().equals(Percentage.ALL) && variantIsServed()) {
+            change(policyWith(revision, policy.flag().variant()));
+        }
+    }
+
+    private RolloutPolicy policyWith(String revision, Arm control) {
         return new RolloutPolicy(
                 policy.name(),
                 new io.rampguard.policy.FlagTarget(
                         policy.flag().backend(),
                         policy.flag().key(),
-                        policy.flag().control(),
+                        control,
                         Arm.named("sonnet-" + revision),
                         policy.flag().bucketBy()),
                 revision,
@@ -410,13 +424,9 @@ final class Simulation {
         return daemon.controller.rollout(policy.name());
     }
 
-    /** Two daemons raise although each believes to be the only one. */
-    boolean secondWriter(Written written) {
-        return seats.stream()
-                        .flatMap(seat -> seat.daemon.stream())
-                        .filter(this::leads)
-                        .count()
-                > 1;
+    /** Whether the share that the flag serves is a share of what is tried. */
+    boolean variantIsServed() {
+        return flags.arms(key()).map(arms -> arms.variant().equals(policy.flag().variant())).orElse(false);
     }
 
     boolean policyGone() {
