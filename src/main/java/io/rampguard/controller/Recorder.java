@@ -56,6 +56,9 @@ final class Recorder {
                 new ArrayList<>(live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of()));
         all.addAll(entries);
         SaveResult result = ports.store().save(after, live.revision, term, all, alerts);
+        if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
+            result = ports.store().save(after, live.revision, term, all, alerts);
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
             return true;
@@ -114,6 +117,20 @@ final class Recorder {
         }
     }
 
+    /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
+    private boolean catchUp(LiveRollout live) {
+        try {
+            StoredRollout row = ports.store().load().get(live.name);
+            boolean same = row != null && row.rollout().revision().equals(live.rollout.revision());
+            if (same) {
+                live.revision = row.revision();
+            }
+            return same;
+        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            return false;
+        }
+    }
+
     private void reload(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
@@ -131,6 +148,9 @@ final class Recorder {
         List<JournalEntry> entries =
                 live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
         SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
+            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
             return true;

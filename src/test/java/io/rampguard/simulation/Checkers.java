@@ -372,7 +372,7 @@ final class Checkers {
 
     private int stage(Percentage share) {
         int found = -1;
-        for (int i = 0; i <= plan().last() && !plan().exposure(i).above(share); i++) {
+        for (int i = 0; i <= plan().last() && !plan().exposure(i).floorTo(sim.fate.step()).above(share); i++) {
             found = i;
         }
         return found;

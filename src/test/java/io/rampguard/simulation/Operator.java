@@ -58,7 +58,7 @@ final class Operator {
             }
             case AWAITING_APPROVAL -> sim.command(new Verb.Approve());
             case RAMPING, WATCHING -> {
-                if (resumed > 2 || overdue(status.orElseThrow())) {
+                if (resumed > 2 || overdue(status.orElseThrow()) || stands(status.orElseThrow())) {
                     sim.command(new Verb.Advance());
                 }
             }
@@ -72,6 +72,11 @@ final class Operator {
                 .map(hold -> hold.started().plus(WAITS_PAST_THE_HOLD).isBefore(now)
                         && hold.ends().minus(Duration.ofMinutes(1)).isBefore(now))
                 .orElse(false);
+    }
+
+    /** Nobody asks for the flag, so that its hold never ends by itself. */
+    private boolean stands(RolloutStatus status) {
+        return status.since().plus(Duration.ofMinutes(20)).isBefore(sim.clock.instant());
     }
 
     private Percentage stage(double dice) {
