@@ -52,12 +52,10 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        List<JournalEntry> all =
-                new ArrayList<>(live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of()));
-        all.addAll(entries);
-        SaveResult result = ports.store().save(after, live.revision, term, all, alerts);
+        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
-            result = ports.store().save(after, live.revision, term, all, alerts);
+            result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
@@ -69,7 +67,7 @@ final class Recorder {
         }
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
         live.rollout = after;
-        live.unsaved = Optional.of(all);
+        live.unsaved = Optional.of(owed);
         ports.alerts().enqueue(alerts);
         refused(live, result);
         return false;
