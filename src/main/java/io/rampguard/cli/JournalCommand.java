@@ -24,7 +24,10 @@ final class JournalCommand extends AskingCommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
 
-    @Parameters(paramLabel = "NAME", description = "The rollout, NAME or NAMESPACE/NAME.", converter = NameConverter.class)
+    @Parameters(
+            paramLabel = "NAME",
+            description = "The rollout, NAME or NAMESPACE/NAME.",
+            converter = NameConverter.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private PolicyName name;
 
@@ -43,7 +46,8 @@ final class JournalCommand extends AskingCommand {
     @Override
     public Integer call() {
         if (lines < 1 || lines > LONGEST) {
-            throw new ParameterException(spec.commandLine(), "-n must be within 1 and " + LONGEST + ", not " + lines + ".");
+            throw new ParameterException(
+                    spec.commandLine(), "-n must be within 1 and " + LONGEST + ", not " + lines + ".");
         }
         Daemon daemon = connection.daemon();
         Answer<JournalPage> answer = page(daemon, "limit=" + lines);

@@ -52,9 +52,13 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        LiveRollout.Unsaved all =
-                live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
-        SaveResult result = ports.store().save(after, live.revision, term, all.entries(), all.alerts());
+        List<JournalEntry> all =
+                new ArrayList<>(live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of()));
+        all.addAll(entries);
+        SaveResult result = ports.store().save(after, live.revision, term, all, alerts);
+        if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
+            result = ports.store().save(after, live.revision, term, all, alerts);
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
             return true;
@@ -113,6 +117,20 @@ final class Recorder {
         }
     }
 
+    /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
+    private boolean catchUp(LiveRollout live) {
+        try {
+            StoredRollout row = ports.store().load().get(live.name);
+            boolean same = row != null && row.rollout().revision().equals(live.rollout.revision());
+            if (same) {
+                live.revision = row.revision();
+            }
+            return same;
+        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            return false;
+        }
+    }
+
     private void reload(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
@@ -127,8 +145,12 @@ final class Recorder {
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
+        List<JournalEntry> entries =
+                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
+            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
             return true;

@@ -1,8 +1,6 @@
 package io.rampguard.wiring;
 
 import io.rampguard.analysis.ThresholdJudge;
-import io.rampguard.api.ofrep.OfrepAccess;
-import io.rampguard.api.ofrep.OfrepEvaluation;
 import io.rampguard.controller.AlertDelivery;
 import io.rampguard.controller.Controller;
 import io.rampguard.controller.Instruments;
@@ -49,12 +47,6 @@ public class ControllerProducer {
     @Singleton
     EmbeddedFlags embedded(RampguardConfig config, Remembering remembering) {
         return new EmbeddedFlags(new FlagTableFile(config.data().resolve(FLAGS)));
-    }
-
-    @Produces
-    @Singleton
-    OfrepEvaluation ofrep(EmbeddedFlags embedded) {
-        return new OfrepEvaluation(embedded, OfrepAccess.open());
     }
 
     @Produces

@@ -3,6 +3,7 @@ package io.rampguard.wiring;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.rampguard.cli.Screen;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.demo.DemoApplication;
@@ -31,13 +32,13 @@ public class DemoRun implements QuarkusApplication {
     static final String METRICS_PORT = "demo.metrics-port";
 
     private static final long REDRAW_MILLIS = 500;
-    private static final int NARROW = 80;
 
     private final Fleet fleet;
     private final InstantSource clock;
     private final CountDownLatch never = new CountDownLatch(1);
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final Map<String, RolloutStatus> told = new HashMap<>();
+    private final Screen screen = Screen.of(System.getenv());
     private DemoStory story = DemoStory.begins();
     private int drawn;
 
@@ -61,12 +62,11 @@ public class DemoRun implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws InterruptedException {
         String address = "http://127.0.0.1:" + port;
-        boolean terminal = System.console() != null && System.console().isTerminal();
         out.println("Rampguard demo: three AI flags, evaluated over " + address + "/ofrep and judged by scraped metrics.");
         try (DemoApplication application = DemoApplication.start(URI.create(address), metricsPort, seed, clock)) {
             out.println("The simulated application's own metrics: " + application.metricsUri());
             out.println();
-            follow(terminal);
+            follow();
             out.println();
             out.println(story.summary(address));
             if (!once) {
@@ -78,13 +78,13 @@ public class DemoRun implements QuarkusApplication {
         return !once || story.asTold() ? 0 : 1;
     }
 
-    private void follow(boolean terminal) throws InterruptedException {
+    private void follow() throws InterruptedException {
         Instant now = clock.instant();
         while (!story.over(now)) {
             List<RolloutStatus> rollouts = fleet.rollouts();
             story = story.seen(rollouts, now);
-            if (terminal) {
-                draw(DemoTable.render(rollouts, now, width()));
+            if (screen.terminal()) {
+                draw(DemoTable.render(rollouts, now, screen.columns().orElse(120)));
             } else {
                 rollouts.forEach(this::tell);
             }
@@ -109,10 +109,5 @@ public class DemoRun implements QuarkusApplication {
     private void tell(RolloutStatus status) {
         Optional<RolloutStatus> before = Optional.ofNullable(told.put(status.name().toString(), status));
         DemoTable.line(before, status, clock.instant()).ifPresent(out::println);
-    }
-
-    private static int width() {
-        String columns = System.getenv("COLUMNS");
-        return columns != null && columns.matches("\\d{2,4}") ? Integer.parseInt(columns) : NARROW + 40;
     }
 }

@@ -19,6 +19,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new RampguardCommand())
                 .addSubcommand(new ValidateCommand(PolicyValidation::with))
-                .addSubcommand(new DaemonCommand());
+                .addSubcommand(new DaemonCommand())
+                .addSubcommand(new DemoCommand());
     }
 }
