@@ -38,9 +38,10 @@ class InTimeTest {
 
         WriteResult result = hanging.write(CHANGE);
 
-        assertThat(result).isInstanceOfSatisfying(WriteResult.Unreachable.class, unreachable -> assertThat(
-                        unreachable.sentence())
-                .contains("the slow disk", "20 ms"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        WriteResult.Unreachable.class,
+                        unreachable -> assertThat(unreachable.sentence()).contains("the slow disk", "20 ms"));
         interrupted.await();
     }
 

@@ -13,7 +13,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "5", "\"a \\\"b\\\" }\"", "[1, {\"x\": \"]\"}]", "true", "null", "-1.50e3", "{\"a\": {\"b\": 1}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "5",
+                "\"a \\\"b\\\" }\"",
+                "[1, {\"x\": \"]\"}]",
+                "true",
+                "null",
+                "-1.50e3",
+                "{\"a\": {\"b\": 1}}"
+            })
     void replacesAValueOfAnyKindAndNothingElse(String old) throws IOException {
         String text = "\t{ \"a\":1.0, \"flags\" :{\"é😀\": [], \"k\" :  " + old + "  ,\"z\":\"\\u0041\"}\n}  ";
 
@@ -31,7 +41,8 @@ class JsonTextTest {
 
     @Test
     void anObjectOnTheWayMustBeThere() {
-        assertThatThrownBy(() -> JsonText.put("{}", List.of("flags", "k"), JsonText.object())).hasMessageContaining("flags");
+        assertThatThrownBy(() -> JsonText.put("{}", List.of("flags", "k"), JsonText.object()))
+                .hasMessageContaining("flags");
         assertThatThrownBy(() -> JsonText.put("{\"flags\": []}", List.of("flags", "k"), JsonText.object()))
                 .isInstanceOf(IOException.class);
     }
