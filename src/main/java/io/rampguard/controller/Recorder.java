@@ -33,9 +33,9 @@ final class Recorder {
     private final Ports ports;
     private final Announcer announcer;
 
-    Recorder(Ports ports) {
+    Recorder(Ports ports, Announcer announcer) {
         this.ports = ports;
-        this.announcer = new Announcer(ports);
+        this.announcer = announcer;
     }
 
     /** True where the state is kept in the store, so that what comes next may be done. The caller holds the rollout's lock. */
@@ -52,7 +52,8 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        LiveRollout.Unsaved owed =
+                live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
         SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
             result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
@@ -68,7 +69,7 @@ final class Recorder {
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
         live.rollout = after;
         live.unsaved = Optional.of(owed);
-        ports.alerts().enqueue(alerts);
+        announcer.tellAnyway(alerts);
         refused(live, result);
         return false;
     }

@@ -58,7 +58,7 @@ public final class Tick {
         public static final Pace DEFAULT = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
 
-    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder) {
+    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder, Announcer announcer) {
         this.ports = ports;
         this.pace = pace;
         this.roster = roster;
@@ -67,7 +67,7 @@ public final class Tick {
         this.glance = new Glance(ports);
         this.runner = new EffectRunner(ports, recorder);
         this.hands = new Hands(ports, runner, roster);
-        this.fleetAlerts = new FleetAlerts(ports);
+        this.fleetAlerts = new FleetAlerts(ports, announcer);
     }
 
     /** Runs one tick. Never throws: a bug in one rollout is logged with its name and costs only that rollout. */
