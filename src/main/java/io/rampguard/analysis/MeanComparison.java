@@ -36,13 +36,20 @@ record MeanComparison(double t, int degrees) {
     }
 
     /**
-     * Windows with trials of every arm that takes part, as numbers to be gone through again and again.
-     *
-     * @param weights of the windows: n1·n2/(n1+n2) for two arms (Cochran, <i>Biometrics</i> 10, 1954), n for one
-     * @param variant the variant's mean in each window
-     * @param control control's mean in each window, 0 where it takes no part
+     * Windows with trials of every arm that takes part, as numbers to be gone through again and again: their weights,
+     * n1·n2/(n1+n2) for two arms (Cochran, <i>Biometrics</i> 10, 1954) and n for one, and the arms' means.
      */
-    record Windows(double[] weights, double[] variant, double[] control) {
+    static final class Windows {
+        private final double[] weights;
+        private final double[] variant;
+        private final double[] control;
+
+        private Windows(double[] weights, double[] variant, double[] control) {
+            this.weights = weights;
+            this.variant = variant;
+            this.control = control;
+        }
+
         /** Both arms, window by window. */
         static Windows ofBoth(List<Slot> slots) {
             return of(slots, true);
