@@ -52,13 +52,15 @@ final class AnswerReader {
         boolean[] found = new boolean[1];
         try (JsonParser json = JSON.createParser(body)) {
             Envelope envelope = new Envelope();
-            object(json, field -> envelope.read(json, field, () -> {
-                JsonToken token = next(json);
-                found[0] = !token.isStructEnd();
-                for (int depth = 1; depth > 0; token = depth > 0 ? next(json) : token) {
-                    depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                }
-            }));
+            object(
+                    json,
+                    field -> envelope.read(json, field, () -> {
+                        JsonToken token = next(json);
+                        found[0] = !token.isStructEnd();
+                        for (int depth = 1; depth > 0; token = depth > 0 ? next(json) : token) {
+                            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                        }
+                    }));
             envelope.check();
         }
         return found[0];
@@ -106,7 +108,8 @@ final class AnswerReader {
             }
             while (next(json) != JsonToken.END_ARRAY) {
                 String warning = json.getText();
-                // Prometheus 2.48 to 2.53 put remarks on a query's style among the warnings; later ones call them infos.
+                // Prometheus 2.48 to 2.53 put remarks on a query's style among the warnings; later ones call them
+                // infos.
                 if (!warning.startsWith("PromQL info:")) {
                     warnings.add(warning);
                 }
@@ -115,10 +118,12 @@ final class AnswerReader {
 
         void check() throws SourceFailure {
             if (status.equals("error")) {
-                throw SourceFailure.refused(ReasonCode.SOURCE_DARK, "the source refused the query: " + shortened(error));
+                throw SourceFailure.refused(
+                        ReasonCode.SOURCE_DARK, "the source refused the query: " + shortened(error));
             }
             if (!status.equals("success")) {
-                throw SourceFailure.broken("the answer is JSON but not Prometheus' (no status success); is the url right?");
+                throw SourceFailure.broken(
+                        "the answer is JSON but not Prometheus' (no status success); is the url right?");
             }
             if (!warnings.isEmpty()) {
                 throw SourceFailure.refused(
@@ -220,7 +225,8 @@ final class AnswerReader {
 
     private static void expect(JsonParser json, JsonToken wanted) throws SourceFailure {
         if (json.currentToken() != wanted) {
-            throw SourceFailure.broken("the answer is JSON but not Prometheus' (" + wanted + " expected); is the url right?");
+            throw SourceFailure.broken(
+                    "the answer is JSON but not Prometheus' (" + wanted + " expected); is the url right?");
         }
     }
 

@@ -128,8 +128,9 @@ final class Connection implements AutoCloseable {
     }
 
     private void note(SourceFailure failure) {
-        failure.retryAfter().filter(pause -> far(failure)).ifPresent(pause -> restUntil.set(clock.instant()
-                .plus(pause)));
+        failure.retryAfter()
+                .filter(pause -> far(failure))
+                .ifPresent(pause -> restUntil.set(clock.instant().plus(pause)));
         if (connectionsFault(failure)) {
             lastFailure.set(failure.sentence());
         }

@@ -64,11 +64,7 @@ final class Counting {
             fresh(demand);
             Counts[] arms = demand.series().buckets() ? histograms(demand) : plain(demand);
             return new Measured(
-                    demand.request().rollout(),
-                    demand.request().signal().name(),
-                    demand.window(),
-                    arms[0],
-                    arms[1]);
+                    demand.request().rollout(), demand.request().signal().name(), demand.window(), arms[0], arms[1]);
         } catch (Unreadable e) {
             return new Missing(
                     demand.request().rollout(), demand.request().signal().name(), e.reason);
@@ -84,7 +80,9 @@ final class Counting {
             boolean counted = group(demand.control().total()).isPresent()
                     || group(demand.variant().total()).isPresent();
             boolean sameFamily = amount.equals(demand.series().total().metric());
-            return absent && counted && !sameFamily && !demand.series().buckets() ? Optional.of(amount) : Optional.empty();
+            return absent && counted && !sameFamily && !demand.series().buckets()
+                    ? Optional.of(amount)
+                    : Optional.empty();
         } catch (Unreadable failed) {
             return Optional.empty();
         }
@@ -107,7 +105,8 @@ final class Counting {
             throw new Unreadable(
                     ReasonCode.NO_SERIES,
                     "neither arm has a series of " + metric + " with the labels "
-                            + demand.request().plan().control() + " or " + demand.request().plan().variant()
+                            + demand.request().plan().control() + " or "
+                            + demand.request().plan().variant()
                             + "; 'rampguard validate --live' tells what is there");
         }
         double newest = Stream.of(control, variant)
@@ -153,8 +152,9 @@ final class Counting {
         if (events > total + Plausible.slack(total)) {
             throw new Unreadable(
                     ReasonCode.IMPLAUSIBLE,
-                    "more events than trials in " + arm.total().key() + ": " + demand.series().amount().promql() + " counted "
-                            + events + ", " + demand.series().total().promql() + " only " + total);
+                    "more events than trials in " + arm.total().key() + ": "
+                            + demand.series().amount().promql() + " counted " + events + ", "
+                            + demand.series().total().promql() + " only " + total);
         }
         if (events > total) {
             clamps.increment();
@@ -168,8 +168,9 @@ final class Counting {
         SortedSet<Double> bounds = Buckets.common(control, variant)
                 .orElseThrow(() -> new Unreadable(
                         ReasonCode.IMPLAUSIBLE,
-                        "the arms share no bucket bound of " + demand.series().total().metric() + ": control has "
-                                + control.keySet() + ", variant " + variant.keySet()));
+                        "the arms share no bucket bound of "
+                                + demand.series().total().metric() + ": control has " + control.keySet() + ", variant "
+                                + variant.keySet()));
         return new Counts[] {
             histogram(demand.control(), control, bounds, demand), histogram(demand.variant(), variant, bounds, demand)
         };
@@ -179,10 +180,10 @@ final class Counting {
         if (replies.get(arm.total().shape()) instanceof Reply.Answered answered
                 && answered.groups().badBound()) {
             throw new Unreadable(
-                    ReasonCode.IMPLAUSIBLE,
-                    demand.series().total().metric() + " has a bucket whose 'le' is no number");
+                    ReasonCode.IMPLAUSIBLE, demand.series().total().metric() + " has a bucket whose 'le' is no number");
         }
-        SortedMap<Double, Double> rows = group(arm.total()).map(Group::cumulative).orElseGet(TreeMap::new);
+        SortedMap<Double, Double> rows =
+                group(arm.total()).map(Group::cumulative).orElseGet(TreeMap::new);
         for (double count : rows.values()) {
             require(Plausible.count(count), demand.series().total().metric(), count, arm);
         }
@@ -196,8 +197,8 @@ final class Counting {
         return Buckets.alone(rows, bounds, sum)
                 .orElseThrow(() -> new Unreadable(
                         ReasonCode.IMPLAUSIBLE,
-                        "the buckets of " + demand.series().total().metric() + " in " + arm.total().key()
-                                + " are not cumulative: " + rows));
+                        "the buckets of " + demand.series().total().metric() + " in "
+                                + arm.total().key() + " are not cumulative: " + rows));
     }
 
     private static double sum(Optional<Double> sum, double count, Arm arm, Demand demand) throws Unreadable {
@@ -219,7 +220,8 @@ final class Counting {
     private static void require(boolean plausible, String metric, double value, Arm arm) throws Unreadable {
         if (!plausible) {
             throw new Unreadable(
-                    ReasonCode.IMPLAUSIBLE, metric + " counted " + value + " in " + arm.total().key() + ", which no counter can");
+                    ReasonCode.IMPLAUSIBLE,
+                    metric + " counted " + value + " in " + arm.total().key() + ", which no counter can");
         }
     }
 }

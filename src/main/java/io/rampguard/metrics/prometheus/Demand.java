@@ -13,8 +13,7 @@ import java.util.List;
  *
  * @param staleAfter how old the newest sample may be at the window's end
  */
-record Demand(
-        ObservationRequest request, Series series, Window window, Duration staleAfter, Arm control, Arm variant) {
+record Demand(ObservationRequest request, Series series, Window window, Duration staleAfter, Arm control, Arm variant) {
 
     /** One arm: its trials (or buckets), and what is counted or summed among them. */
     record Arm(Part total, Part amount) {}
@@ -32,9 +31,8 @@ record Demand(
             return switch (measure) {
                 case Measure.Proportion p -> new Series(p.total(), p.events(), false);
                 case Measure.Quantile q -> histogram(q.histogram());
-                case Measure.Mean m -> m.histogram()
-                        .map(Series::histogram)
-                        .orElseGet(() -> new Series(m.count(), m.sum(), false));
+                case Measure.Mean m ->
+                    m.histogram().map(Series::histogram).orElseGet(() -> new Series(m.count(), m.sum(), false));
             };
         }
 

@@ -78,7 +78,8 @@ final class HttpQueries implements AutoCloseable {
             try (InputStream raw = response.body()) {
                 checkStatus(response, endpoint);
                 checkType(response.headers());
-                return body.read(new Bounded(decoded(response.headers(), raw), settings.limits().bytes()));
+                return body.read(new Bounded(
+                        decoded(response.headers(), raw), settings.limits().bytes()));
             }
         } catch (TooLong e) {
             throw SourceFailure.refused(
@@ -103,10 +104,11 @@ final class HttpQueries implements AutoCloseable {
             case Authentication.None none -> {}
             case Authentication.Basic basic -> {
                 byte[] pair = (basic.user() + ":" + secret(basic.passwordFile())).getBytes(StandardCharsets.UTF_8);
-                request.setHeader("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+                request.setHeader(
+                        "Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
             }
-            case Authentication.Bearer bearer -> request.setHeader(
-                    "Authorization", "Bearer " + secret(bearer.tokenFile()));
+            case Authentication.Bearer bearer ->
+                request.setHeader("Authorization", "Bearer " + secret(bearer.tokenFile()));
         }
     }
 
@@ -120,7 +122,8 @@ final class HttpQueries implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw SourceFailure.broken("the secret file " + file + " does not exist; mount it or correct its path");
         } catch (IOException e) {
-            throw SourceFailure.broken("the secret file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw SourceFailure.broken("the secret file " + file + " cannot be read ("
+                    + e.getClass().getSimpleName() + ")");
         }
     }
 
@@ -138,9 +141,11 @@ final class HttpQueries implements AutoCloseable {
         String said = place() + " answered " + status + (error.isEmpty() ? "" : ": " + error);
         switch (status) {
             case 401, 403 -> throw SourceFailure.broken(said + "; check the connection's credentials");
-            case 404, 405 -> throw SourceFailure.broken(said + "; is there an API at " + place() + "/api/v1/" + endpoint + "?");
+            case 404, 405 ->
+                throw SourceFailure.broken(said + "; is there an API at " + place() + "/api/v1/" + endpoint + "?");
             case 413, 414, 400, 422 -> throw SourceFailure.refused(ReasonCode.SOURCE_DARK, said);
-            case 429 -> throw SourceFailure.later(said, retryAfter(response.headers()).orElse(Duration.ofSeconds(1)));
+            case 429 ->
+                throw SourceFailure.later(said, retryAfter(response.headers()).orElse(Duration.ofSeconds(1)));
             default -> {
                 Optional<Duration> retryAfter = retryAfter(response.headers());
                 throw retryAfter.isPresent() ? SourceFailure.later(said, retryAfter.get()) : SourceFailure.retry(said);
@@ -178,8 +183,9 @@ final class HttpQueries implements AutoCloseable {
                 .flatMap(location -> {
                     try {
                         URI uri = URI.create(location);
-                        return Optional.of(" to " + (uri.getHost() == null ? "" : uri.getScheme() + "://" + uri.getHost())
-                                + uri.getPath());
+                        return Optional.of(
+                                " to " + (uri.getHost() == null ? "" : uri.getScheme() + "://" + uri.getHost())
+                                        + uri.getPath());
                     } catch (IllegalArgumentException e) {
                         return Optional.empty();
                     }
@@ -207,7 +213,8 @@ final class HttpQueries implements AutoCloseable {
     /** The exception in words: many network errors of Java come without a message. */
     private static String plain(IOException e) {
         return switch (e) {
-            case java.net.http.HttpConnectTimeoutException timeout -> "no connection within " + CONNECT.toSeconds() + " s";
+            case java.net.http.HttpConnectTimeoutException timeout ->
+                "no connection within " + CONNECT.toSeconds() + " s";
             case java.net.http.HttpTimeoutException timeout -> "no answer in time";
             case java.net.ConnectException refused -> "connection refused or host unknown";
             case com.fasterxml.jackson.core.JsonProcessingException json -> "the JSON is broken or cut off";

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  * @param name the connection's name, as policies call it
  * @param url where the API is, up to and without {@code /api/v1}; a path prefix such as {@code /prometheus} is kept
  */
-public record PrometheusSettings(
-        String name, URI url, Access access, Timing timing, Identity identity, Limits limits) {
+public record PrometheusSettings(String name, URI url, Access access, Timing timing, Identity identity, Limits limits) {
     static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
     static final Pattern LABEL = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
 
@@ -25,8 +24,9 @@ public record PrometheusSettings(
             throw new IllegalArgumentException("source '" + name + "' needs an http or https url with a host");
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null) {
-            throw new IllegalArgumentException("source '" + name + "': the url must hold neither credentials nor a query;"
-                    + " name a user and a password file instead");
+            throw new IllegalArgumentException(
+                    "source '" + name + "': the url must hold neither credentials nor a query;"
+                            + " name a user and a password file instead");
         }
     }
 
@@ -103,13 +103,15 @@ public record PrometheusSettings(
      * @param lookback how far back a series' last sample is searched for; bridges failed scrapes up to this length
      */
     public record Timing(
-            Optional<Duration> scrapeInterval, Optional<Duration> lag, Optional<Duration> staleAfter, Duration lookback) {
+            Optional<Duration> scrapeInterval,
+            Optional<Duration> lag,
+            Optional<Duration> staleAfter,
+            Duration lookback) {
         public static final Timing MEASURED =
                 new Timing(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
 
         public static Timing every(Duration scrapeInterval) {
-            return new Timing(
-                    Optional.of(scrapeInterval), Optional.empty(), Optional.empty(), MEASURED.lookback());
+            return new Timing(Optional.of(scrapeInterval), Optional.empty(), Optional.empty(), MEASURED.lookback());
         }
 
         Duration lag(Duration spacing) {

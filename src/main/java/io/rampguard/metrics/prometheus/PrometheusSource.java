@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,8 +52,8 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         this.api = new QueryApi(settings, new Connection(settings, clock));
         this.spacing = new Spacing(settings);
         this.families = new Families(api);
-        this.status = new AtomicReference<>(
-                new SourceStatus(false, Instant.EPOCH, api.place() + " has not been asked yet"));
+        this.status =
+                new AtomicReference<>(new SourceStatus(false, Instant.EPOCH, api.place() + " has not been asked yet"));
     }
 
     @Override
@@ -66,8 +65,10 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
             return all(requests, "the tick was interrupted before the source answered");
         } catch (RuntimeException bug) {
             LOG.error("observing failed in a way it should not; this is a bug", bug);
-            return all(requests, "reading the source failed by a bug of ours (" + bug.getClass().getSimpleName()
-                    + "); the log has the trace");
+            return all(
+                    requests,
+                    "reading the source failed by a bug of ours ("
+                            + bug.getClass().getSimpleName() + "); the log has the trace");
         }
     }
 
@@ -110,7 +111,8 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         Instant from = request.cursor().orElse(to.minus(every));
         if (Duration.between(from, to).abs().compareTo(LONGEST_WINDOW) > 0) {
             // Ahead by so much, the clock that wrote the cursor was wrong; waiting for it would blind us for as long.
-            LOG.warnf("%s %s: dropping the time from %s to %s, which is longer than %s",
+            LOG.warnf(
+                    "%s %s: dropping the time from %s to %s, which is longer than %s",
                     request.rollout(), request.signal().name(), from, to, LONGEST_WINDOW);
             from = to.minus(every);
         }
@@ -143,10 +145,12 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
             throws InterruptedException {
         Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
         for (Demand demand : demands) {
-            counting.doubtful(demand).filter(metric -> !families.known(metric)).ifPresent(metric -> tasks.put(metric, () -> {
-                families.look(metric, now);
-                return true;
-            }));
+            counting.doubtful(demand)
+                    .filter(metric -> !families.known(metric))
+                    .ifPresent(metric -> tasks.put(metric, () -> {
+                        families.look(metric, now);
+                        return true;
+                    }));
         }
         together.all(tasks, deadline);
     }
@@ -155,12 +159,13 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         Map<Shape, Together.Task<Groups>> tasks = new LinkedHashMap<>();
         questions.all().forEach(question -> tasks.put(question.shape(), () -> api.groups(question)));
         Map<Shape, Reply> replies = new HashMap<>();
-        together.all(tasks, deadline).forEach((shape, outcome) -> replies.put(
-                shape,
-                switch (outcome) {
-                    case Together.Done<Groups> done -> new Reply.Answered(done.value());
-                    case Together.Failed<Groups> failed -> new Reply.Failed(failed.reason());
-                }));
+        together.all(tasks, deadline)
+                .forEach((shape, outcome) -> replies.put(
+                        shape,
+                        switch (outcome) {
+                            case Together.Done<Groups> done -> new Reply.Answered(done.value());
+                            case Together.Failed<Groups> failed -> new Reply.Failed(failed.reason());
+                        }));
         note(replies);
         return replies;
     }
@@ -181,7 +186,9 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
             status.updateAndGet(before -> new SourceStatus(false, before.lastAnswer(), told));
         } else {
             String sentence = api.place() + " answers"
-                    + (failures.isEmpty() ? "" : ", but " + failures.size() + " of " + replies.size() + " queries failed: " + told);
+                    + (failures.isEmpty()
+                            ? ""
+                            : ", but " + failures.size() + " of " + replies.size() + " queries failed: " + told);
             status.set(new SourceStatus(true, clock.instant(), sentence));
         }
     }

@@ -51,11 +51,15 @@ final class QueryApi implements AutoCloseable {
 
     private Map<String, String> form(String promql, Instant at) {
         return Map.of(
-                "query", promql,
-                "time", time(at),
-                "timeout", PromQl.duration(settings.limits().timeout()),
+                "query",
+                promql,
+                "time",
+                time(at),
+                "timeout",
+                PromQl.duration(settings.limits().timeout()),
                 // Thanos answers with what it has unless told otherwise; the others ignore it.
-                "partial_response", "false");
+                "partial_response",
+                "false");
     }
 
     /** Unix seconds with milliseconds, as the API reads time. */

@@ -29,8 +29,7 @@ final class Questions {
     /** Adds what the request needs. */
     Demand join(ObservationRequest request, Window window, Duration spacing) {
         Series series = Series.of(request.signal().measure());
-        PromQl.Clock clock =
-                PromQl.Clock.of(settings.timing().lookback(), settings.identity(), series.pulse());
+        PromQl.Clock clock = PromQl.Clock.of(settings.timing().lookback(), settings.identity(), series.pulse());
         return new Demand(
                 request,
                 series,
@@ -58,19 +57,20 @@ final class Questions {
     /** What keeps a request from being asked at all, so that its odd names cannot spoil the others' query. */
     static Optional<String> unaskable(ObservationRequest request) {
         Series series = Series.of(request.signal().measure());
-        Stream<String> metrics = Stream.of(series.total().metric(), series.amount().metric());
+        Stream<String> metrics =
+                Stream.of(series.total().metric(), series.amount().metric());
         Stream<String> labels = Stream.concat(
                 Stream.of(series.total(), series.amount())
                         .flatMap(selector -> selector.matchers().stream().map(Matcher::label)),
-                Stream.concat(
-                        request.plan().control().keySet().stream(),
-                        request.plan().variant().keySet().stream()));
+                Stream.concat(request.plan().control().keySet().stream(), request.plan().variant().keySet().stream()));
         return metrics.filter(name -> !PrometheusSettings.METRIC.matcher(name).matches())
                 .findFirst()
                 .map(name -> "'" + name + "' is not a metric's name in Prometheus; letters, digits, '_' and ':' only")
-                .or(() -> labels.filter(name -> !PrometheusSettings.LABEL.matcher(name).matches())
+                .or(() -> labels.filter(
+                                name -> !PrometheusSettings.LABEL.matcher(name).matches())
                         .findFirst()
-                        .map(name -> "'" + name + "' is not a label's name in Prometheus; letters, digits and '_' only"));
+                        .map(name ->
+                                "'" + name + "' is not a label's name in Prometheus; letters, digits and '_' only"));
     }
 
     /** The pulse of a request's total among series that carry the arms' labels. */

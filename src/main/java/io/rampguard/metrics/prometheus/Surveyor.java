@@ -67,7 +67,8 @@ final class Surveyor {
                     rows(signing(demands), now, deadline));
             return demands.stream()
                     .flatMap(demand -> List.of(
-                            survey(demand, demand.control(), true, findings), survey(demand, demand.variant(), false, findings))
+                            survey(demand, demand.control(), true, findings),
+                            survey(demand, demand.variant(), false, findings))
                             .stream())
                     .toList();
         } catch (InterruptedException e) {
@@ -140,19 +141,19 @@ final class Surveyor {
 
     private Survey survey(Demand demand, Arm arm, boolean isControl, Findings findings) {
         Sight sight = sight(demand, arm);
-        SortedMap<String, String> labels =
-                isControl ? demand.request().plan().control() : demand.request().plan().variant();
+        SortedMap<String, String> labels = isControl
+                ? demand.request().plan().control()
+                : demand.request().plan().variant();
         List<Row> family = findings.catches().get(sight) instanceof Done<List<Row>> done ? done.value() : List.of();
         List<Row> mine = family.stream()
-                .filter(row -> labels.entrySet().stream().allMatch(l -> row.label(l.getKey())
-                        .equals(l.getValue())))
+                .filter(row -> labels.entrySet().stream()
+                        .allMatch(l -> row.label(l.getKey()).equals(l.getValue())))
                 .toList();
         List<String> services = List.copyOf(services(mine));
         String sentence = failure(findings.catches().get(sight))
                 .or(() -> failure(findings.counts().get(arm.total().shape())))
-                .orElseGet(() -> mine.isEmpty()
-                        ? cure(demand, labels, family)
-                        : found(services, unsigned(demand, findings)));
+                .orElseGet(() ->
+                        mine.isEmpty() ? cure(demand, labels, family) : found(services, unsigned(demand, findings)));
         Duration apart = mine.isEmpty()
                 ? Duration.ZERO
                 : spacing.of(Questions.pulse(demand.request()).promql());
@@ -216,7 +217,8 @@ final class Surveyor {
     private static String cure(Demand demand, SortedMap<String, String> labels, List<Row> family) {
         String metric = demand.series().total().promql();
         if (family.isEmpty()) {
-            return "the source has had no series " + metric + " for an hour; correct the metric's name or its preset, or check"
+            return "the source has had no series " + metric
+                    + " for an hour; correct the metric's name or its preset, or check"
                     + " that the program is scraped";
         }
         for (Map.Entry<String, String> label : labels.entrySet()) {

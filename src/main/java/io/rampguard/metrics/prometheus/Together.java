@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 final class Together implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Together.class);
 
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prometheus-", 0).factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("prometheus-", 0).factory());
 
     /** One question. */
     interface Task<T> {
@@ -53,7 +53,8 @@ final class Together implements AutoCloseable {
         try {
             return new Done<>(future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
-            return new Failed<>(Reason.of(ReasonCode.SOURCE_DARK, "the source did not answer before the tick's deadline"));
+            return new Failed<>(
+                    Reason.of(ReasonCode.SOURCE_DARK, "the source did not answer before the tick's deadline"));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SourceFailure failure) {
                 return new Failed<>(failure.reason());
@@ -61,8 +62,8 @@ final class Together implements AutoCloseable {
             LOG.error("a query failed in a way it should not; this is a bug", e.getCause());
             return new Failed<>(Reason.of(
                     ReasonCode.SOURCE_DARK,
-                    "asking the source failed by a bug of ours (" + e.getCause().getClass().getSimpleName()
-                            + "); the log has the trace"));
+                    "asking the source failed by a bug of ours ("
+                            + e.getCause().getClass().getSimpleName() + "); the log has the trace"));
         }
     }
 

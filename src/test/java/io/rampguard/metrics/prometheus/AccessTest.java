@@ -40,7 +40,9 @@ class AccessTest {
 
     private PrometheusSource source(URI url, Access access) {
         return new PrometheusSource(
-                PrometheusSettings.at("test", url).with(Timing.every(Duration.ofSeconds(15))).with(access),
+                PrometheusSettings.at("test", url)
+                        .with(Timing.every(Duration.ofSeconds(15)))
+                        .with(access),
                 () -> PrometheusSourceTest.NOON);
     }
 
@@ -54,8 +56,8 @@ class AccessTest {
     @Test
     void aRotatedTokenCountsAtTheNextQueryAndHeadersAreSent() throws IOException {
         Path token = Files.writeString(folder.resolve("token"), "first\n");
-        Access access = new Access(
-                new Authentication.Bearer(token), Optional.empty(), Map.of("X-Scope-OrgID", "ai-team"));
+        Access access =
+                new Access(new Authentication.Bearer(token), Optional.empty(), Map.of("X-Scope-OrgID", "ai-team"));
 
         try (PrometheusSource source = source(server.url(), access)) {
             observe(source);
@@ -85,13 +87,13 @@ class AccessTest {
     @Test
     void aMissingOrOddSecretFileIsToldWithoutItsContent() throws IOException {
         Path odd = Files.writeString(folder.resolve("odd"), "two\nlines");
-        Access missing = new Access(
-                new Authentication.Bearer(folder.resolve("absent")), Optional.empty(), Map.of());
+        Access missing = new Access(new Authentication.Bearer(folder.resolve("absent")), Optional.empty(), Map.of());
         Access twoLines = new Access(new Authentication.Bearer(odd), Optional.empty(), Map.of());
 
         try (PrometheusSource one = source(server.url(), missing);
                 PrometheusSource other = source(server.url(), twoLines)) {
-            assertThat(PrometheusSourceTest.missing(observe(one)).reason().text()).contains("absent does not exist");
+            assertThat(PrometheusSourceTest.missing(observe(one)).reason().text())
+                    .contains("absent does not exist");
             assertThat(PrometheusSourceTest.missing(observe(other)).reason().text())
                     .contains("more than one line")
                     .doesNotContain("two");
@@ -114,7 +116,9 @@ class AccessTest {
     void headerValuesAreNeverPrinted() {
         Access access = new Access(new Authentication.None(), Optional.empty(), Map.of("X-Api-Key", "hush"));
 
-        assertThat(PrometheusSettings.at("prod", URI.create("https://p")).with(access).toString())
+        assertThat(PrometheusSettings.at("prod", URI.create("https://p"))
+                        .with(access)
+                        .toString())
                 .contains("X-Api-Key")
                 .doesNotContain("hush");
     }
@@ -134,8 +138,16 @@ class AccessTest {
 
             try (PrometheusSource one = source(tls.url(), known);
                     PrometheusSource other = source(tls.url(), unknown)) {
-                assertThat(PrometheusSourceTest.missing(observe(one)).reason().code().label()).isEqualTo("no-series");
-                assertThat(PrometheusSourceTest.missing(observe(other)).reason().code().label()).isEqualTo("source-dark");
+                assertThat(PrometheusSourceTest.missing(observe(one))
+                                .reason()
+                                .code()
+                                .label())
+                        .isEqualTo("no-series");
+                assertThat(PrometheusSourceTest.missing(observe(other))
+                                .reason()
+                                .code()
+                                .label())
+                        .isEqualTo("source-dark");
             }
         }
     }

@@ -35,7 +35,8 @@ class BadAnswersTest {
     void start() throws IOException {
         server = new FakePrometheus();
         for (String variant : List.of("haiku", "sonnet")) {
-            server.counted("llm_outputs_total", PrometheusSourceTest.arm("summary", variant), "10", PrometheusSourceTest.T);
+            server.counted(
+                    "llm_outputs_total", PrometheusSourceTest.arm("summary", variant), "10", PrometheusSourceTest.T);
         }
         source = source(server.url(), 1_000, 1L << 20);
     }
@@ -49,7 +50,10 @@ class BadAnswersTest {
     private PrometheusSource source(URI url, int rows, long bytes) {
         Limits limits = new Limits(TIMEOUT, 1_000_000, rows, bytes, 8, Duration.ofMinutes(1));
         return new PrometheusSource(
-                PrometheusSettings.at("test", url).with(Timing.every(Duration.ofSeconds(15))).with(limits), clock::get);
+                PrometheusSettings.at("test", url)
+                        .with(Timing.every(Duration.ofSeconds(15)))
+                        .with(limits),
+                clock::get);
     }
 
     private Observation observe() {
@@ -167,7 +171,8 @@ class BadAnswersTest {
     @Test
     void aFailingQueryCostsOnlyItsShape() {
         server.misbehave((exchange, form) -> form.get("query").contains("llm_tokens")
-                && FakePrometheus.send(exchange, 422, "application/json", "{\"status\":\"error\",\"error\":\"too many samples\"}"));
+                && FakePrometheus.send(
+                        exchange, 422, "application/json", "{\"status\":\"error\",\"error\":\"too many samples\"}"));
 
         List<Observation> seen = source.observe(
                 List.of(
@@ -302,7 +307,9 @@ class BadAnswersTest {
                 .hasSize(2)
                 .allSatisfy(survey -> {
                     assertThat(survey.found()).isFalse();
-                    assertThat(survey.sentence()).contains("answered 401").contains("check the connection's credentials");
+                    assertThat(survey.sentence())
+                            .contains("answered 401")
+                            .contains("check the connection's credentials");
                 });
     }
 }

@@ -45,9 +45,18 @@ record TlsWorld(HttpsServer server, Path authority, Path certificate, Path key) 
         https.start();
         return new TlsWorld(
                 https,
-                pem(folder.resolve("ca.pem"), "CERTIFICATE", server.getCertificate("server").getEncoded()),
-                pem(folder.resolve("client.pem"), "CERTIFICATE", client.getCertificate("client").getEncoded()),
-                pem(folder.resolve("client.key"), "PRIVATE KEY", client.getKey("client", PASSWORD).getEncoded()));
+                pem(
+                        folder.resolve("ca.pem"),
+                        "CERTIFICATE",
+                        server.getCertificate("server").getEncoded()),
+                pem(
+                        folder.resolve("client.pem"),
+                        "CERTIFICATE",
+                        client.getCertificate("client").getEncoded()),
+                pem(
+                        folder.resolve("client.key"),
+                        "PRIVATE KEY",
+                        client.getKey("client", PASSWORD).getEncoded()));
     }
 
     URI url() {
@@ -70,10 +79,25 @@ record TlsWorld(HttpsServer server, Path authority, Path certificate, Path key) 
     private static KeyStore pair(Path folder, String alias, String name) throws Exception {
         Path store = folder.resolve(alias + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", alias, "-keyalg", "EC", "-dname", name, "-validity", "2",
-                        "-ext", "san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12",
-                        "-keystore", store.toString(), "-storepass", new String(PASSWORD)))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        alias,
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        name,
+                        "-validity",
+                        "2",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD)))
                 .redirectErrorStream(true)
                 .start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
