@@ -18,6 +18,9 @@ public sealed interface Evidence permits ThresholdEvidence {
     /** Forgets what belongs to a revision or a stage that is over, and keeps the cursors. */
     Evidence fresh();
 
+    /** Nobody looked for a while: a silence that was being borne begins anew, everything else stays. */
+    Evidence afterGap();
+
     /** A silence and its beginning. The code is a {@code ReasonCode} of a NoData verdict. */
     record Silence(io.rampguard.units.ReasonCode code, Instant since) {}
 }

@@ -24,6 +24,9 @@ public interface Instruments {
     /** A metrics source answered or did not. */
     default void observed(String source, boolean answered, Duration took) {}
 
+    /** A channel ended a sending; {@code outcome} is {@code sent}, {@code later} or {@code rejected}. */
+    default void alerted(String channel, String outcome) {}
+
     /** A flag backend ended a call; {@code outcome} is the result's name in kebab case. */
     default void backendCalled(String backend, String operation, String outcome, Duration took) {}
 }

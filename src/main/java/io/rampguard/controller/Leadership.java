@@ -12,6 +12,14 @@ public interface Leadership {
      */
     OptionalLong term(Instant now);
 
+    /**
+     * Whether a newer term of another holder was seen. A daemon that lost its lease only because the store does not answer may
+     * still lower on a fresh breach; one that was superseded may not write at all.
+     */
+    default boolean superseded() {
+        return true;
+    }
+
     /** Who holds the lease, for people. */
     String holder();
 

@@ -33,7 +33,8 @@ public sealed interface Guardrail {
     record Critical(String id, Signal signal, double limit, int bad, int of, Action action) implements Guardrail {
         public Critical {
             if (bad < 1 || of < bad) {
-                throw new IllegalArgumentException("'for' must read 'm of n' with 1 <= m <= n, got " + bad + " of " + of);
+                throw new IllegalArgumentException(
+                        "'for' must read 'm of n' with 1 <= m <= n, got " + bad + " of " + of);
             }
         }
     }
@@ -43,8 +44,9 @@ public sealed interface Guardrail {
         return switch (this) {
             case NoWorseThanControl relative -> Optional.of("tolerate " + relative.tolerate());
             case Ceiling ceiling -> Optional.of("limit " + print(signal(), ceiling.limit()));
-            case Critical critical -> Optional.of("critical " + print(signal(), critical.limit()) + " for " + critical.bad()
-                    + " of " + critical.of());
+            case Critical critical ->
+                Optional.of("critical " + print(signal(), critical.limit()) + " for " + critical.bad() + " of "
+                        + critical.of());
         };
     }
 

@@ -10,11 +10,7 @@ import java.time.Duration;
  * @param unprovenUpTo a stage of at most this share may be entered without proof, marked unproven
  */
 public record Patience(
-        Limit sourceDark,
-        Limit variantDark,
-        double inconclusiveTimes,
-        Then inconclusiveThen,
-        Percentage unprovenUpTo) {
+        Limit sourceDark, Limit variantDark, double inconclusiveTimes, Then inconclusiveThen, Percentage unprovenUpTo) {
     public static final Patience DEFAULT = new Patience(
             new Limit(Duration.ofMinutes(15), Then.PAUSE),
             new Limit(Duration.ofMinutes(5), Then.ROLLBACK),

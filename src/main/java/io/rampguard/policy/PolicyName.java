@@ -6,8 +6,8 @@ public record PolicyName(String namespace, String name) implements Comparable<Po
 
     public PolicyName {
         if (namespace.isBlank() || name.isBlank() || namespace.contains("/") || name.contains("/")) {
-            throw new IllegalArgumentException("a policy needs a namespace and a name without '/', got '" + namespace
-                    + "' and '" + name + "'");
+            throw new IllegalArgumentException(
+                    "a policy needs a namespace and a name without '/', got '" + namespace + "' and '" + name + "'");
         }
     }
 

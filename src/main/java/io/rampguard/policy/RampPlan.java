@@ -21,8 +21,9 @@ public record RampPlan(
         }
         for (int i = 1; i < stages.size(); i++) {
             if (!stages.get(i).exposure().above(stages.get(i - 1).exposure())) {
-                throw new IllegalArgumentException("stages must rise: " + stages.get(i).exposure() + " follows "
-                        + stages.get(i - 1).exposure());
+                throw new IllegalArgumentException(
+                        "stages must rise: " + stages.get(i).exposure() + " follows "
+                                + stages.get(i - 1).exposure());
             }
         }
         if (holdback.above(Percentage.of(10))) {

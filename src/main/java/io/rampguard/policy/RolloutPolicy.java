@@ -44,4 +44,9 @@ public record RolloutPolicy(
     public boolean onlooker() {
         return dryRun || flag.external();
     }
+
+    public RolloutPolicy withRamp(RampPlan other) {
+        return new RolloutPolicy(
+                name, flag, revision, metrics, other, guardrails, unguarded, method, patience, alerts, dryRun);
+    }
 }

@@ -49,6 +49,9 @@ public sealed interface Tolerance {
     }
 
     private static String plain(double value) {
-        return new BigDecimal(value).round(new java.math.MathContext(6)).stripTrailingZeros().toPlainString();
+        return new BigDecimal(value)
+                .round(new java.math.MathContext(6))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

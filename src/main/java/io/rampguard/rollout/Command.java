@@ -1,6 +1,7 @@
 package io.rampguard.rollout;
 
 import io.rampguard.units.Percentage;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,14 @@ public record Command(Verb verb, String request, String by, String why) {
 
     /** The verb with its object. */
     public sealed interface Verb {
+        /** Kebab case, as the API and the command line spell it: {@code roll-back}. */
+        default String word() {
+            return getClass()
+                    .getSimpleName()
+                    .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                    .toLowerCase(Locale.ROOT);
+        }
+
         /** Zero, now, latched. */
         record RollBack() implements Verb {}
 

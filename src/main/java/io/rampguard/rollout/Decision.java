@@ -7,6 +7,11 @@ import io.rampguard.units.Reason;
 public sealed interface Decision {
     Reason reason();
 
+    /** Its name in kebab case, as journal, logs and metrics print it: {@code roll-back}. */
+    default String move() {
+        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+    }
+
     /** Stay. */
     record Hold(Reason reason) implements Decision {}
 
@@ -50,6 +55,12 @@ public sealed interface Decision {
     /** Zero was seen: the rollback is finished. */
     record ConfirmZero(Reason reason) implements Decision {}
 
-    /** Start this revision, or start it again, from a stage. */
+    /** Waits at zero again, to ramp from a stage: an operator re-armed a rollback. */
     record Arm(int fromStage, Reason reason) implements Decision {}
+
+    /** Nobody is exposed and a new revision is to be tried: start over with it. */
+    record Begin(Reason reason) implements Decision {}
+
+    /** The policy is gone and nobody is exposed, or the winner stays: the rollout is no longer kept. */
+    record Forget(Reason reason) implements Decision {}
 }

@@ -2,15 +2,17 @@ package io.rampguard.rollout;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The time a stage has been held. It counts only while somebody guards: downtime, metric gaps and clock jumps are added to
  * the stretch, so that a hold is never shortened by them.
  *
  * @param started when the backend was first seen serving the stage
- * @param stretch time since then that was not guarded
+ * @param stretch time since then that was not guarded and is over
+ * @param stoppedAt since when nobody guards, while nobody does; saved when it begins, so that a crash cannot hide it
  */
-public record HoldClock(Instant started, Duration stretch) {
+public record HoldClock(Instant started, Duration stretch, Optional<Instant> stoppedAt) {
     public HoldClock {
         if (stretch.isNegative()) {
             throw new IllegalArgumentException("a stretch must not be negative, got " + stretch);
@@ -18,24 +20,38 @@ public record HoldClock(Instant started, Duration stretch) {
     }
 
     public static HoldClock startedAt(Instant now) {
-        return new HoldClock(now, Duration.ZERO);
+        return new HoldClock(now, Duration.ZERO, Optional.empty());
     }
 
+    /** Adds time that was not guarded; what a clock set backwards makes negative adds nothing. */
     public HoldClock stretchedBy(Duration unguarded) {
-        return new HoldClock(started, stretch.plus(unguarded));
+        return unguarded.isNegative() ? this : new HoldClock(started, stretch.plus(unguarded), stoppedAt);
     }
 
-    public Instant ends(Duration hold) {
-        return started.plus(hold).plus(stretch);
+    /** Stops counting; stopping a stopped clock changes nothing. */
+    public HoldClock stop(Instant now) {
+        return stoppedAt.isPresent() ? this : new HoldClock(started, stretch, Optional.of(now));
     }
 
-    /** Guarded time so far; zero where the clock was set back to before the start. */
-    public Duration guarded(Instant now) {
-        Duration elapsed = Duration.between(started, now).minus(stretch);
-        return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    /** Counts again; the time between goes to the stretch. */
+    public HoldClock go(Instant now) {
+        return stoppedAt
+                .map(since ->
+                        new HoldClock(started, stretch, Optional.empty()).stretchedBy(Duration.between(since, now)))
+                .orElse(this);
     }
 
+    /** When the hold ends as things stand; while the clock is stopped this moves with {@code now}. */
+    public Instant ends(Duration hold, Instant now) {
+        Instant end = started.plus(hold).plus(stretch);
+        return stoppedAt
+                .filter(now::isAfter)
+                .map(since -> end.plus(Duration.between(since, now)))
+                .orElse(end);
+    }
+
+    /** A stopped clock is never over. */
     public boolean over(Duration hold, Instant now) {
-        return !now.isBefore(ends(hold));
+        return stoppedAt.isEmpty() && !now.isBefore(ends(hold, now));
     }
 }

@@ -3,6 +3,7 @@ package io.rampguard.rollout;
 import io.rampguard.analysis.Evidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.PolicyName;
+import io.rampguard.policy.RolloutPolicy;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param target the flag and arms under which it runs; a policy that changes an arm's value without a new revision pauses
  * @param revision what is being tried
  * @param startedAt when this revision was first seen
+ * @param exposed requests that saw the variant under this revision, as measured; since the last checkpoint after a crash
  * @param knownGood revisions that completed here, the newest last, at most 20
  * @param handled ids of the last operator requests, the newest last, at most 20: a repeated request is answered, not obeyed
  */
@@ -22,6 +24,7 @@ public record Rollout(
         RolloutState state,
         Evidence evidence,
         Instant startedAt,
+        double exposed,
         List<String> knownGood,
         List<String> handled) {
     private static final int REMEMBERED = 20;
@@ -32,15 +35,48 @@ public record Rollout(
     }
 
     public Rollout withState(RolloutState next) {
-        return new Rollout(name, target, revision, next, evidence, startedAt, knownGood, handled);
+        return new Rollout(name, target, revision, next, evidence, startedAt, exposed, knownGood, handled);
     }
 
     public Rollout withEvidence(Evidence next) {
-        return new Rollout(name, target, revision, state, next, startedAt, knownGood, handled);
+        return new Rollout(name, target, revision, state, next, startedAt, exposed, knownGood, handled);
     }
 
     public Rollout withTarget(FlagTarget next) {
-        return new Rollout(name, next, revision, state, evidence, startedAt, knownGood, handled);
+        return new Rollout(name, next, revision, state, evidence, startedAt, exposed, knownGood, handled);
+    }
+
+    /** Counts requests that saw the variant. */
+    public Rollout exposing(double more) {
+        return new Rollout(name, target, revision, state, evidence, startedAt, exposed + more, knownGood, handled);
+    }
+
+    /** A rollout of a revision nobody has seen yet; what completed before stays known. */
+    public static Rollout of(RolloutPolicy policy, Evidence evidence, Instant now, List<String> knownGood) {
+        return new Rollout(
+                policy.name(),
+                policy.flag(),
+                policy.revision(),
+                RolloutState.Waiting.FIRST,
+                evidence,
+                now,
+                0,
+                knownGood,
+                List.of());
+    }
+
+    /** The policy's revision instead of this one, seen by nobody yet; requests that were handled stay handled. */
+    public Rollout succeededBy(RolloutPolicy policy, Instant now) {
+        return new Rollout(
+                policy.name(),
+                policy.flag(),
+                policy.revision(),
+                RolloutState.Waiting.FIRST,
+                evidence.fresh(),
+                now,
+                0,
+                knownGood,
+                handled);
     }
 
     /** A completed revision is known good from now on. */
@@ -48,13 +84,13 @@ public record Rollout(
         List<String> good = new java.util.ArrayList<>(knownGood);
         good.remove(revision);
         good.add(revision);
-        return new Rollout(name, target, revision, state, evidence, startedAt, good, handled);
+        return new Rollout(name, target, revision, state, evidence, startedAt, exposed, good, handled);
     }
 
     public Rollout handled(String request) {
         List<String> more = new java.util.ArrayList<>(handled);
         more.add(request);
-        return new Rollout(name, target, revision, state, evidence, startedAt, knownGood, more);
+        return new Rollout(name, target, revision, state, evidence, startedAt, exposed, knownGood, more);
     }
 
     /** Whether somebody may see the variant: these are observed and judged on every tick. */

@@ -14,8 +14,15 @@ public sealed interface RolloutState {
         return Optional.empty();
     }
 
-    /** Nobody is exposed; the first stage will be asked for when nothing speaks against it. */
-    record Waiting() implements RolloutState {
+    /**
+     * Nobody is exposed; a first stage will be asked for when nothing speaks against it.
+     *
+     * @param fromStage index of the stage to enter first: 0, or where an operator's re-arm said
+     * @param rearmed an operator re-armed this revision, so the backend's own note of its rollback no longer latches
+     */
+    record Waiting(int fromStage, boolean rearmed) implements RolloutState {
+        public static final Waiting FIRST = new Waiting(0, false);
+
         @Override
         public Phase phase() {
             return Phase.WAITING;

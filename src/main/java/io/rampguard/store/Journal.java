@@ -31,6 +31,9 @@ public interface Journal {
 
     /** The state that a journal tells: the last state on it. Empty where no line carries one. */
     static Optional<RolloutState> fold(List<JournalEntry> entries) {
-        return entries.stream().map(JournalEntry::state).flatMap(Optional::stream).reduce((earlier, later) -> later);
+        return entries.stream()
+                .map(JournalEntry::state)
+                .flatMap(Optional::stream)
+                .reduce((earlier, later) -> later);
     }
 }

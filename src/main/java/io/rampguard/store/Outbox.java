@@ -7,8 +7,10 @@ import java.util.List;
 /** Alerts that were decided and not yet delivered to every channel. An alert leaves a channel's queue only when it was sent or rejected. */
 public interface Outbox {
     /**
-     * What is due, the oldest first, one row for each alert and channel.
+     * What is due, the longest due first, one row for each alert and channel. A row waits behind an earlier one of the same
+     * channel and key, so that a resolve never overtakes its trigger.
      *
+     * @param limit at most this many for each channel, so that a dead channel's backlog hides nobody else's rows
      * @throws RolloutStore.StoreException when the store does not answer
      */
     List<Due> due(Instant now, int limit);
@@ -25,8 +27,19 @@ public interface Outbox {
     /** How many wait. Answers from memory or a count; never throws, -1 where unknown. */
     int depth();
 
-    /** Triggers that were sent and not yet resolved, for channels that forget. */
+    /**
+     * Pages that were sent and not yet resolved, for channels that forget; a message is said once. The attempts count how often it was tried.
+     *
+     * @throws RolloutStore.StoreException when the store does not answer
+     */
     List<Due> open();
+
+    /**
+     * The newest trigger of each key without a later resolve, delivered or not: what {@link io.rampguard.alerts.Digest} must not say again.
+     *
+     * @throws RolloutStore.StoreException when the store does not answer
+     */
+    List<Alert> standing();
 
     /**
      * @param id of the row

@@ -32,6 +32,7 @@ public enum ReasonCode {
     FOREIGN_ARMS("the flag serves arms that are not this policy's"),
     ARMS_CHANGED("an arm's value changed under the same revision"),
     UNREAD("the backend did not answer; exposure is unknown"),
+    STAGES_CHANGED("the policy's stages changed in mid-ramp; its last one serves less than users have"),
     // What the judge says.
     BREACH_TOLERANCE("the variant is worse than control by more than is tolerated"),
     BREACH_LIMIT("the variant is beyond its absolute limit"),
@@ -57,6 +58,7 @@ public enum ReasonCode {
     BACKEND_UNREACHABLE("the flag backend is unreachable"),
     BACKEND_CONFLICT("somebody else wrote the flag at the same time"),
     BACKEND_NEEDS_APPROVAL("the flag backend wants an approval of its own"),
+    ALERT_REJECTED("an alert channel refused the alert for good"),
     STORE_DOWN("the store does not answer; nothing is raised until it does"),
     NOT_LEADER("another daemon holds the lease");
 

@@ -1,2 +1,5 @@
-/** Kits that every adapter of a port extends, and real servers to run them against. */
+/** What every adapter of a port promises, proved once for all of them. */
+@NullMarked
 package io.rampguard.contract;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.rampguard.analysis;
+
+import io.rampguard.analysis.ThresholdEvidence.Slot;
+import io.rampguard.analysis.ThresholdEvidence.Tally;
+import io.rampguard.policy.Signal;
+import io.rampguard.policy.Signal.Better;
+import io.rampguard.policy.Signal.Measure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * One signal as the stage's windows show it.
+ *
+ * @param remembered everybody is on the variant: control's side is what it was at the last stage that had one, for relative
+ *     comparisons only
+ * @param required trials of each arm below which nothing passes
+ */
+record Sight(Signal signal, Tally tally, boolean remembered, double required) {
+    /** Before the first window. */
+    static Tally nothing() {
+        return new Tally(List.of(), List.of(), List.of(), Instant.EPOCH, Instant.EPOCH, 0);
+    }
+
+    static double trials(Signal signal, List<Double> counts) {
+        if (counts.isEmpty()) {
+            return 0;
+        }
+        return signal.measure() instanceof Measure.Quantile
+                ? counts.stream().mapToDouble(Double::doubleValue).sum()
+                : counts.get(0);
+    }
+
+    /** The newest windows alone. */
+    Sight recent() {
+        int slots = tally.slots().size();
+        List<Slot> newest = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
+        Tally part = new Tally(tally.bounds(), newest, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
+        return new Sight(signal, part, remembered, required);
+    }
+
+    boolean lower() {
+        return signal.better() == Better.LOWER;
+    }
+
+    List<Double> variantCounts() {
+        return Slot.total(tally.slots(), Slot::variant);
+    }
+
+    List<Double> controlCounts() {
+        return remembered ? tally.reference() : Slot.total(tally.slots(), Slot::control);
+    }
+
+    double variantTrials() {
+        return trials(signal, variantCounts());
+    }
+
+    double controlTrials() {
+        return trials(signal, controlCounts());
+    }
+
+    OptionalDouble variantValue() {
+        return value(variantCounts());
+    }
+
+    OptionalDouble controlValue() {
+        return value(controlCounts());
+    }
+
+    /** The estimate in the signal's unit; empty without samples. */
+    OptionalDouble value(List<Double> counts) {
+        double n = trials(signal, counts);
+        if (!(n > 0)) {
+            return OptionalDouble.empty();
+        }
+        double value = switch (signal.measure()) {
+            case Measure.Proportion p -> lower() ? counts.get(1) / n : 1 - counts.get(1) / n;
+            case Measure.Mean m -> counts.get(1) / n;
+            case Measure.Quantile q -> Bounds.quantile(tally.bounds(), counts, q.quantile());
+        };
+        return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+
+    static Share share(List<Double> counts) {
+        return counts.isEmpty() ? Share.NONE : new Share(counts.get(0), Math.min(counts.get(0), counts.get(1)));
+    }
+
+    /** Bad events of a proportion, or a histogram's trials beyond a bound. */
+    Share share(List<Double> counts, int bound) {
+        if (counts.isEmpty()) {
+            return Share.NONE;
+        }
+        return signal.measure() instanceof Measure.Quantile ? Bounds.beyond(counts, bound, lower()) : share(counts);
+    }
+
+    /** How over-dispersed the shares are: the variant's {@code alone}, or against control's; never less than control's own. */
+    double dispersion(int bound, boolean alone) {
+        List<Share> variant =
+                tally.slots().stream().map(slot -> share(slot.variant(), bound)).toList();
+        List<Share> control =
+                tally.slots().stream().map(slot -> share(slot.control(), bound)).toList();
+        double own = alone || remembered ? Dispersion.within(variant) : Dispersion.between(variant, control);
+        return Math.max(own, Dispersion.successive(control));
+    }
+
+    static MeanComparison.Sum sum(List<Double> counts) {
+        return counts.isEmpty() ? new MeanComparison.Sum(0, 0) : new MeanComparison.Sum(counts.get(0), counts.get(1));
+    }
+
+    List<MeanComparison.Sum> variantSums() {
+        return tally.slots().stream().map(slot -> sum(slot.variant())).toList();
+    }
+
+    List<MeanComparison.Pair> pairs() {
+        return tally.slots().stream()
+                .map(slot -> new MeanComparison.Pair(sum(slot.variant()), sum(slot.control())))
+                .toList();
+    }
+
+    /** How long until both arms have the required trials at the traffic of the stage so far; empty where that cannot be said. */
+    Optional<Duration> eta(boolean both) {
+        double seconds = tally.slots().stream()
+                .mapToDouble(slot -> Duration.between(slot.from(), slot.to()).toMillis() / 1000.0)
+                .sum();
+        double have = both && !remembered ? Math.min(variantTrials(), controlTrials()) : variantTrials();
+        if (have >= required) {
+            return Optional.of(Duration.ZERO);
+        }
+        return have > 0 && seconds > 0
+                ? Optional.of(Duration.ofSeconds((long) Math.ceil((required - have) * seconds / have)))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,53 @@
+package io.rampguard.analysis;
+
+import io.rampguard.analysis.Weighed.Interval;
+import java.util.OptionalDouble;
+
+/**
+ * The trials beyond one bucket bound, against the share that a quantile leaves there.
+ *
+ * @param allowed 1 - q above the bound, or q below it where more is better
+ * @param z how clearly the variant's share lies above what is allowed
+ * @param interval of the variant's share beyond the bound
+ */
+record Tail(Share variant, Share control, double allowed, double z, Interval interval, String words) {
+    static Tail of(Sight sight, int bound, double quantile) {
+        Share variant = sight.share(sight.variantCounts(), bound);
+        Share control = sight.share(sight.controlCounts(), bound);
+        double allowed = sight.lower() ? 1 - quantile : quantile;
+        double spread = StrictMath.sqrt(sight.dispersion(bound, true));
+        Interval interval = interval(variant, spread);
+        String place = Wording.value(
+                sight.signal(), OptionalDouble.of(sight.tally().bounds().get(bound)));
+        String words =
+                Wording.percent(variant.rate()) + " of the variant's lie " + (sight.lower() ? "above " : "below ")
+                        + place + ", at least " + Wording.percent(interval.low().orElse(0))
+                        + " with 99.9 % confidence, allowed "
+                        + Wording.percent(allowed);
+        return new Tail(variant, control, allowed, ShareComparison.above(variant, allowed) / spread, interval, words);
+    }
+
+    /** The one-sided 99.9 % bounds of a share, both. */
+    static Interval interval(Share share, double spread) {
+        if (!(share.n() > 0)) {
+            return Interval.UNKNOWN;
+        }
+        return Interval.of(
+                where(level -> ShareComparison.above(share, level) / spread, ShareComparison.AT_999),
+                where(level -> ShareComparison.below(share, level) / spread, -ShareComparison.AT_999));
+    }
+
+    private static double where(java.util.function.DoubleUnaryOperator falling, double level) {
+        double low = 0;
+        double high = 1;
+        for (int i = 0; i < 40; i++) {
+            double middle = (low + high) / 2;
+            if (falling.applyAsDouble(middle) > level) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return (low + high) / 2;
+    }
+}

@@ -1,0 +1,192 @@
+package io.rampguard.analysis;
+
+import io.rampguard.analysis.Assessment.Readiness;
+import io.rampguard.analysis.Evidence.Silence;
+import io.rampguard.analysis.Finding.Outcome;
+import io.rampguard.analysis.ThresholdEvidence.Mark;
+import io.rampguard.analysis.ThresholdEvidence.Tally;
+import io.rampguard.policy.Guardrail;
+import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.units.Percentage;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * {@code method: threshold}. The stage's windows of the last 30 minutes are weighed at every look. A tolerance or limit is
+ * broken when the one-sided 99.9 % bound lies beyond it on 2 of the last 3 looks with new windows and at least 3 bad events
+ * stand behind it; a critical threshold by its own count of polls and at least 10 events. A guardrail passes when enough
+ * trials were seen, nothing is proven and not even the 99 % bound lies beyond. The newest six windows are weighed by
+ * themselves too, at one in a hundred thousand, so that harm that begins in the middle of a long stage is not diluted.
+ *
+ * <p>The promise is per look. A stage that is held for days is looked at thousands of times, and over all of them a false
+ * breach is likelier than one in a thousand: whoever wants a promise for the whole rollout needs a sequential method.
+ */
+public final class ThresholdJudge implements Judge {
+    /** Trials of each arm without which nothing passes, where the stage does not say. */
+    static final double FEWEST_SAMPLES = 25;
+
+    @Override
+    public Evidence fresh() {
+        return ThresholdEvidence.NONE;
+    }
+
+    @Override
+    public Assessment assess(RolloutPolicy policy, Evidence before, Look look) {
+        ThresholdEvidence known = before instanceof ThresholdEvidence ours ? ours : ThresholdEvidence.NONE;
+        Intake intake = Intake.take(policy, known, look);
+        Map<String, Sight> sights = sights(policy, intake.evidence(), look);
+        Silences silences = new Silences(policy.metrics().every(), look, intake.evidence());
+        Map<String, List<Mark>> marks = new TreeMap<>();
+        List<Finding> findings = new ArrayList<>();
+        for (Guardrail guardrail : policy.guardrails()) {
+            String signal = guardrail.signal().name();
+            Ruling ruling = Ruling.of(new Ruling.Case(
+                    guardrail,
+                    sights.get(signal),
+                    Optional.ofNullable(intake.fresh().get(signal)),
+                    intake.evidence().marks().getOrDefault(guardrail.id(), List.of()),
+                    silences.of(guardrail.signal())));
+            marks.put(guardrail.id(), ruling.marks());
+            findings.add(look.servedSince().isPresent() ? ruling.finding() : unexposed(ruling.finding()));
+        }
+        Optional<Silence> silence = silence(findings, known.silence(), look);
+        Verdict verdict = verdict(policy, findings, silence);
+        return new Assessment(
+                intake.evidence().withMarks(marks).withSilence(silence),
+                findings,
+                verdict,
+                readiness(policy, sights, findings, verdict));
+    }
+
+    private static Map<String, Sight> sights(RolloutPolicy policy, ThresholdEvidence evidence, Look look) {
+        boolean everybody = look.served().equals(Percentage.ALL);
+        Map<String, Sight> sights = new TreeMap<>();
+        double own = look.minimumSamples() > 0 ? Math.min(FEWEST_SAMPLES, look.minimumSamples()) : FEWEST_SAMPLES;
+        for (Guardrail guardrail : policy.guardrails()) {
+            Tally tally = evidence.tallies().getOrDefault(guardrail.signal().name(), Sight.nothing());
+            sights.put(guardrail.signal().name(), new Sight(guardrail.signal(), tally, everybody, own));
+        }
+        // The stage's minimum is about requests, and the signal with the most trials counts those: rare trials, such as
+        // feedback, would otherwise hold every ramp.
+        double busiest =
+                sights.values().stream().mapToDouble(Sight::variantTrials).max().orElse(0);
+        sights.replaceAll((name, sight) -> sight.variantTrials() >= busiest
+                ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, look.minimumSamples()))
+                : sight);
+        return sights;
+    }
+
+    /** While nobody is exposed there is nothing of the variant to judge; only a silent source is worth telling. */
+    private static Finding unexposed(Finding finding) {
+        if (finding.verdict() == Outcome.NO_DATA) {
+            return finding;
+        }
+        return new Finding(
+                finding.guardrail(),
+                finding.signal(),
+                finding.control(),
+                finding.variant(),
+                finding.controlSamples(),
+                finding.variantSamples(),
+                finding.low(),
+                finding.high(),
+                Outcome.INCONCLUSIVE,
+                Reason.of(ReasonCode.FIRST_STAGE));
+    }
+
+    private static Optional<Silence> silence(List<Finding> findings, Optional<Silence> before, Look look) {
+        return findings.stream()
+                .filter(finding -> finding.verdict() == Outcome.NO_DATA)
+                .map(finding -> finding.reason().code())
+                .min(Comparator.comparingInt(ThresholdJudge::gravity))
+                .map(code -> before.filter(silence -> silence.code() == code)
+                        .orElseGet(() -> new Silence(code, look.now())));
+    }
+
+    private static int gravity(ReasonCode code) {
+        int place = Silences.GRAVEST_FIRST.indexOf(code);
+        return place < 0 ? Silences.GRAVEST_FIRST.size() : place;
+    }
+
+    private static Verdict verdict(RolloutPolicy policy, List<Finding> findings, Optional<Silence> silence) {
+        if (policy.guardrails().isEmpty()) {
+            return new Verdict.Pass(Reason.of(ReasonCode.UNGUARDED));
+        }
+        return breach(policy, findings)
+                .or(() -> silence.map(
+                        held -> new Verdict.NoData(first(findings, held.code()).reason(), held.since())))
+                .or(() -> findings.stream()
+                        .filter(finding -> finding.verdict() == Outcome.INCONCLUSIVE)
+                        .min(Comparator.comparingInt(
+                                finding -> doubt(finding.reason().code())))
+                        .map(finding -> new Verdict.Inconclusive(finding.reason())))
+                .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, passed(findings))));
+    }
+
+    /** A breach that rolls back goes before one that pauses; among equals the policy's order counts. */
+    private static Optional<Verdict> breach(RolloutPolicy policy, List<Finding> findings) {
+        return java.util.stream.IntStream.range(0, findings.size())
+                .filter(i -> findings.get(i).verdict() == Outcome.BREACH)
+                .boxed()
+                .min(Comparator.comparing(i -> policy.guardrails().get(i).action()))
+                .map(i -> new Verdict.Breach(
+                        findings.get(i).guardrail(),
+                        policy.guardrails().get(i).action(),
+                        findings.get(i).reason()));
+    }
+
+    private static Finding first(List<Finding> findings, ReasonCode code) {
+        return findings.stream()
+                .filter(finding ->
+                        finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int doubt(ReasonCode code) {
+        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES)
+                .indexOf(code);
+    }
+
+    private static String passed(List<Finding> findings) {
+        return findings.size() == 1
+                ? findings.get(0).reason().text()
+                : "all " + findings.size() + " guardrails pass, the first with "
+                        + findings.get(0).reason().text();
+    }
+
+    private static Readiness readiness(
+            RolloutPolicy policy, Map<String, Sight> sights, List<Finding> findings, Verdict verdict) {
+        if (verdict instanceof Verdict.Pass) {
+            return new Readiness(
+                    true, Optional.of(Duration.ZERO), verdict.reason().text());
+        }
+        if (!(verdict instanceof Verdict.Inconclusive doubt) || doubt.reason().code() != ReasonCode.TOO_FEW_SAMPLES) {
+            return new Readiness(false, Optional.empty(), verdict.reason().text());
+        }
+        Duration longest = policy.metrics().every();
+        for (int i = 0; i < findings.size(); i++) {
+            if (findings.get(i).reason().code() == ReasonCode.TOO_FEW_SAMPLES) {
+                Guardrail guardrail = policy.guardrails().get(i);
+                Optional<Duration> eta =
+                        sights.get(guardrail.signal().name()).eta(guardrail instanceof Guardrail.NoWorseThanControl);
+                if (eta.isEmpty()) {
+                    return new Readiness(
+                            false, Optional.empty(), verdict.reason().text());
+                }
+                longest = eta.get().compareTo(longest) > 0 ? eta.get() : longest;
+            }
+        }
+        return new Readiness(
+                false,
+                Optional.of(longest),
+                verdict.reason().text() + "; about " + longest.toSeconds() + " s more at this stage's traffic");
+    }
+}

@@ -1,0 +1,17 @@
+package io.rampguard.api.access;
+
+import java.util.Locale;
+
+/** Who may ask without being known. */
+public enum AccessMode {
+    /** Nobody: every request carries a bearer token. */
+    TOKEN,
+    /** Whoever sits at this machine, by the socket's own address and never by a header. Not for use behind a proxy. */
+    LOOPBACK,
+    /** Everybody who can reach the port, for everything. */
+    OPEN;
+
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,174 @@
+package io.rampguard.controller;
+
+import io.rampguard.flags.Arms;
+import io.rampguard.flags.ChangeNote;
+import io.rampguard.flags.FlagBackend;
+import io.rampguard.flags.FlagChange;
+import io.rampguard.flags.FlagKey;
+import io.rampguard.flags.FlagReading;
+import io.rampguard.flags.WriteResult;
+import io.rampguard.policy.FlagTarget;
+import io.rampguard.rollout.Decision;
+import io.rampguard.rollout.Effect;
+import io.rampguard.rollout.Exposure;
+import io.rampguard.rollout.Rollout;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Does what was decided, in the order the effects stand in. It decides nothing itself. */
+final class EffectRunner {
+    private final Ports ports;
+    private final Recorder recorder;
+
+    EffectRunner(Ports ports, Recorder recorder) {
+        this.ports = ports;
+        this.recorder = recorder;
+    }
+
+    /**
+     * Runs the effects. The caller holds the rollout's lock.
+     *
+     * @param term under which it was decided
+     * @param seenAt when the reason for it was seen: the start of a breach's way to zero
+     */
+    Outcome run(LiveRollout live, Decision decision, List<Effect> effects, long term, Instant seenAt) {
+        Outcome outcome = Outcome.NOTHING;
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.Write write -> outcome = write(live, write, term, seenAt);
+                case Effect.Save save -> {
+                    boolean kept = recorder.record(live, decision, save, outcome, term);
+                    // Upwards an intent that was not recorded is not acted upon; downwards the write has been made
+                    // already.
+                    if (!kept) {
+                        return outcome.unrecorded();
+                    }
+                }
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome write(LiveRollout live, Effect.Write write, long term, Instant seenAt) {
+        Rollout rollout = live.rollout;
+        FlagTarget target = rollout.target();
+        FlagBackend backend = ports.backends().get(target.backend());
+        boolean onlooker = target.external() || live.policy.map(p -> p.dryRun()).orElse(false);
+        if (onlooker || (backend != null && !backend.capabilities().writes())) {
+            return Outcome.WOULD_HAVE;
+        }
+        if (backend == null) {
+            return failed(
+                    live,
+                    new WriteResult.Refused("no flag backend is called '" + target.backend()
+                            + "'; configure rampguard.backends." + target.backend()));
+        }
+        FlagChange change = new FlagChange(
+                new FlagKey(target.backend(), target.key()),
+                new Arms(target.variant(), target.control(), target.bucketBy()),
+                write.to(),
+                write.rollBack() ? Optional.empty() : live.found.flatMap(FlagReading.Found::revision),
+                term,
+                new ChangeNote(rollout.name().toString(), rollout.revision(), write.rollBack()));
+        Instant before = ports.clock().instant();
+        WriteResult result = write.rollBack() ? backend.kill(change) : backend.write(change);
+        measured(target.backend(), write.rollBack() ? "kill" : "write", name(result), before);
+        recorder.written(live, change, result);
+        return result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
+    }
+
+    /** Zero is claimed only when it was read. */
+    private Outcome readBack(LiveRollout live, FlagBackend backend, Effect.Write write, Instant seenAt) {
+        String key = live.rollout.target().key();
+        Instant before = ports.clock().instant();
+        FlagReading reading = backend.read(Set.of(key))
+                .getOrDefault(
+                        key,
+                        new FlagReading.Unreadable(
+                                Reason.of(ReasonCode.UNREAD, "the backend left the flag out of its answer")));
+        measured(live.rollout.target().backend(), "read", name(reading), before);
+        Exposure exposure = Sighting.of(live.rollout, reading);
+        live.exposure = exposure;
+        live.found = reading instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
+        boolean asked =
+                exposure instanceof Exposure.Served served && served.share().equals(write.to());
+        boolean nobody = exposure instanceof Exposure.Unprepared && write.to().isZero();
+        if (!asked && !nobody) {
+            return new Outcome(false, false, Optional.empty(), "written, and not yet seen in the backend");
+        }
+        Duration took = Duration.between(seenAt, ports.clock().instant());
+        if (write.rollBack()) {
+            ports.instruments().breachToZero(took);
+        }
+        return new Outcome(true, false, Optional.of(took), "");
+    }
+
+    private Outcome failed(LiveRollout live, WriteResult result) {
+        String sentence = switch (result) {
+            case WriteResult.Applied applied -> "";
+            case WriteResult.Conflict conflict -> conflict.sentence();
+            case WriteResult.NeedsApproval approval -> approval.sentence();
+            case WriteResult.Throttled throttled ->
+                "throttled for " + throttled.retryAfter().toSeconds() + " s";
+            case WriteResult.Refused refused -> refused.sentence();
+            case WriteResult.Unreachable unreachable -> unreachable.sentence();
+        };
+        live.exposure = new Exposure.Unread(Reason.of(code(result), sentence));
+        return new Outcome(false, false, Optional.empty(), sentence);
+    }
+
+    private static ReasonCode code(WriteResult result) {
+        return switch (result) {
+            case WriteResult.Applied applied -> ReasonCode.STAGE_SERVED;
+            case WriteResult.Conflict conflict -> ReasonCode.BACKEND_CONFLICT;
+            case WriteResult.NeedsApproval approval -> ReasonCode.BACKEND_NEEDS_APPROVAL;
+            case WriteResult.Refused refused -> ReasonCode.BACKEND_REFUSED;
+            case WriteResult.Throttled throttled -> ReasonCode.BACKEND_UNREACHABLE;
+            case WriteResult.Unreachable unreachable -> ReasonCode.BACKEND_UNREACHABLE;
+        };
+    }
+
+    private void measured(String backend, String operation, String outcome, Instant before) {
+        ports.instruments()
+                .backendCalled(
+                        backend,
+                        operation,
+                        outcome,
+                        Duration.between(before, ports.clock().instant()));
+    }
+
+    private static String name(Object result) {
+        return result.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * How the effects ended.
+     *
+     * @param verified the share asked for was read back
+     * @param wouldHave nothing was written, because somebody else moves the flag or the policy is a dry run
+     * @param took from what was seen to what was read back
+     * @param failure why it is not verified; empty where it is
+     * @param recorded the store keeps what was decided
+     */
+    record Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure, boolean recorded) {
+        static final Outcome NOTHING = new Outcome(true, false, Optional.empty(), "");
+        static final Outcome WOULD_HAVE = new Outcome(true, true, Optional.empty(), "");
+
+        Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure) {
+            this(verified, wouldHave, took, failure, true);
+        }
+
+        Outcome unrecorded() {
+            return new Outcome(verified, wouldHave, took, failure, false);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.rampguard.controller;
+
+import io.rampguard.alerts.Alert;
+import io.rampguard.analysis.Assessment;
+import io.rampguard.flags.FlagReading;
+import io.rampguard.policy.PolicyName;
+import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.rollout.Exposure;
+import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Sight;
+import io.rampguard.store.JournalEntry;
+import io.rampguard.store.Revision;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+/**
+ * One rollout in this daemon's hands: what is remembered of it, and what the last tick saw. A tick and an operator's command
+ * never work on it at once; whoever has its lock decides, and the other finds it changed.
+ */
+final class LiveRollout {
+    final PolicyName name;
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** The policy in force; the last one known after its file is gone. */
+    volatile Optional<RolloutPolicy> policy = Optional.empty();
+
+    /** The policy's deletion is believed. */
+    volatile boolean removed;
+
+    volatile Rollout rollout;
+    volatile Revision revision;
+    volatile Exposure exposure = new Exposure.Unread(Reason.of(ReasonCode.UNREAD, "not read yet"));
+    volatile Optional<FlagReading.Found> found = Optional.empty();
+    volatile Optional<Assessment> assessment = Optional.empty();
+    volatile Optional<Sight> sight = Optional.empty();
+    volatile Reason reason;
+    volatile Instant since;
+    volatile Optional<Instant> lookedAt = Optional.empty();
+    volatile Instant checkpointAt;
+
+    /** Since when the present step has been asked for: the guard counts from here while the step is not yet seen served. */
+    volatile Instant steppedAt;
+
+    /** The hold's clock stopped or went on since the last save. */
+    volatile boolean clockUnsaved;
+
+    /** The store did not take what was done; it is offered again every tick until it does. */
+    volatile Optional<Unsaved> unsaved = Optional.empty();
+
+    /** What a save would have carried. */
+    record Unsaved(List<JournalEntry> entries, List<Alert> alerts) {
+        static final Unsaved NOTHING = new Unsaved(List.of(), List.of());
+
+        Unsaved and(List<JournalEntry> moreEntries, List<Alert> moreAlerts) {
+            return new Unsaved(
+                    Stream.concat(entries.stream(), moreEntries.stream()).toList(),
+                    Stream.concat(alerts.stream(), moreAlerts.stream()).toList());
+        }
+    }
+
+    LiveRollout(Rollout rollout, Revision revision, Instant now) {
+        this.name = rollout.name();
+        this.rollout = rollout;
+        this.revision = revision;
+        this.since = rollout.state()
+                .step()
+                .flatMap(step -> step.hold().map(hold -> hold.started()))
+                .orElse(now);
+        this.checkpointAt = now;
+        this.steppedAt = now;
+        this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
+    }
+
+    /** Whether a look is due: windows end at multiples of the policy's interval, and an unfinished rollback is always urgent. */
+    boolean due(Instant now) {
+        boolean urgent = rollout.state() instanceof RolloutState.RollingBack;
+        if (urgent || lookedAt.isEmpty() || policy.isEmpty()) {
+            return true;
+        }
+        long every = policy.get().metrics().every().toMillis();
+        return Math.floorDiv(now.toEpochMilli(), every)
+                        != Math.floorDiv(lookedAt.get().toEpochMilli(), every)
+                || now.isBefore(lookedAt.get());
+    }
+}

@@ -1,0 +1,268 @@
+package io.rampguard.controller;
+
+import io.rampguard.flags.FlagReading;
+import io.rampguard.metrics.Observation;
+import io.rampguard.policy.PolicyName;
+import io.rampguard.policy.PolicySource.Current;
+import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.rollout.Decision;
+import io.rampguard.rollout.Effect;
+import io.rampguard.rollout.Effects;
+import io.rampguard.rollout.Exposure;
+import io.rampguard.rollout.Ramp;
+import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Sight;
+import io.rampguard.rollout.Succession;
+import io.rampguard.store.JournalEntry;
+import io.rampguard.store.Revision;
+import io.rampguard.store.RolloutStore.StoreException;
+import io.rampguard.store.SaveResult;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One tick: see everything, decide each rollout, do what was decided, rollbacks first. An ordinary method, called by the
+ * scheduler, by tests and by the simulation alike. Ticks never overlap; what a slow connection still owes is collected by a
+ * later tick.
+ */
+public final class Tick {
+    private static final System.Logger LOG = System.getLogger(Tick.class.getName());
+
+    private final Ports ports;
+    private final Pace pace;
+    private final Roster roster;
+    private final Eyes eyes;
+    private final Glance glance;
+    private final EffectRunner runner;
+    private final Hands hands;
+    private final Recorder recorder;
+    private final FleetAlerts fleetAlerts;
+    private volatile OptionalLong lastTerm = OptionalLong.empty();
+    private Optional<Instant> lastGuard = Optional.empty();
+    private volatile boolean leading;
+    private volatile boolean storeUp = true;
+
+    /**
+     * @param budget how long a tick waits for all connections together, before and after deciding
+     * @param checkpoint how old unsaved evidence may grow while somebody is exposed
+     */
+    public record Pace(Duration budget, Duration checkpoint) {
+        public static final Pace DEFAULT = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(5));
+    }
+
+    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder) {
+        this.ports = ports;
+        this.pace = pace;
+        this.roster = roster;
+        this.recorder = recorder;
+        this.eyes = new Eyes(ports);
+        this.glance = new Glance(ports);
+        this.runner = new EffectRunner(ports, recorder);
+        this.hands = new Hands(ports, runner, roster);
+        this.fleetAlerts = new FleetAlerts(ports);
+    }
+
+    /** Runs one tick. Never throws: a bug in one rollout is logged with its name and costs only that rollout. */
+    public synchronized void run(Instant now) {
+        OptionalLong term = ports.leadership().term(now);
+        Current current = ports.policies().current(now);
+        if (term.isEmpty() && (lastTerm.isEmpty() || ports.leadership().superseded())) {
+            standBy(current, now);
+            return;
+        }
+        boolean lowerOnly = term.isEmpty();
+        if (!lowerOnly && !lastTerm.equals(term)) {
+            roster.forgetAll();
+        }
+        lastTerm = lowerOnly ? lastTerm : term;
+        leading = !lowerOnly;
+        if (!roster.loaded() && !load(now)) {
+            return;
+        }
+        roster.join(current, now);
+        long held = lastTerm.getAsLong();
+        List<Hands.Move> moves = decide(now, new Mandate(held, lowerOnly, frozen()));
+        hands.act(moves, held, pace.budget());
+        keep(now, held);
+        fleetAlerts.tell(current, roster, now, held);
+    }
+
+    /** Under which right a tick acts: a daemon whose lease could not be renewed may only lower. */
+    private record Mandate(long term, boolean lowerOnly, boolean frozen) {}
+
+    private void standBy(Current current, Instant now) {
+        leading = false;
+        lastTerm = OptionalLong.empty();
+        roster.forgetAll();
+        if (load(now)) {
+            roster.join(current, now);
+        }
+    }
+
+    private boolean load(Instant now) {
+        try {
+            lastGuard = ports.store().lastTick();
+            roster.load(now);
+            storeUp = true;
+            return true;
+        } catch (StoreException down) {
+            storeUp = false;
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    () -> "the store does not answer; nothing is decided until it was read once: " + down.getMessage());
+            return false;
+        }
+    }
+
+    private boolean frozen() {
+        try {
+            return ports.store().freeze().isPresent();
+        } catch (StoreException down) {
+            // Nobody can tell whether the fleet is frozen, so nothing rises.
+            return true;
+        }
+    }
+
+    private List<Hands.Move> decide(Instant now, Mandate mandate) {
+        List<LiveRollout> due =
+                roster.all().stream().filter(live -> live.due(now)).toList();
+        Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
+        Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
+        List<Hands.Move> moves = new ArrayList<>();
+        List<JournalEntry> rows = new ArrayList<>();
+        for (LiveRollout live : due) {
+            if (!live.lock.tryLock()) {
+                // Its last effects still run, or an operator has it.
+                continue;
+            }
+            try {
+                Glance.Seen seen = new Glance.Seen(
+                        readings.getOrDefault(live.name, new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD))),
+                        observed.getOrDefault(live.name, List.of()),
+                        now,
+                        mandate.frozen(),
+                        lastGuard);
+                decide(live, seen).filter(move -> allowed(move, mandate)).ifPresent(moves::add);
+                ObservationRow.of(live, seen.observed(), now).ifPresent(rows::add);
+            } catch (RuntimeException bug) {
+                LOG.log(System.Logger.Level.ERROR, "rollout=" + live.name + " could not be decided", bug);
+            } finally {
+                live.lock.unlock();
+            }
+        }
+        if (!rows.isEmpty()) {
+            ports.journal().append(rows);
+        }
+        return moves;
+    }
+
+    private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
+        Rollout rollout = live.rollout;
+        if (live.removed || live.policy.isEmpty()) {
+            live.exposure = Sighting.of(rollout, seen.reading());
+            return move(live, Succession.orphaned(rollout, live.exposure, live.removed), seen.now());
+        }
+        RolloutPolicy policy = live.policy.get();
+        if (rollout.state() instanceof RolloutState.Waiting
+                && rollout.revision().equals(policy.revision())) {
+            // Nobody has seen anything yet, so a corrected flag or arm needs no new revision.
+            live.rollout = rollout.withTarget(policy.flag());
+        }
+        Sight sight = glance.of(live, policy, seen);
+        live.sight = Optional.of(sight);
+        Decision ramp = Ramp.decide(policy, live.rollout, sight, seen.now());
+        // An edited policy is no reason to look away from a breach.
+        Decision decision = ramp instanceof Decision.RollBack
+                ? ramp
+                : Succession.changed(policy, live.rollout).orElse(ramp);
+        return move(live, decision, seen.now());
+    }
+
+    private Optional<Hands.Move> move(LiveRollout live, Decision decision, Instant now) {
+        live.reason = decision.reason();
+        List<Effect> effects = switch (decision) {
+            case Decision.RollBack back -> Effects.rollBack(live.rollout, back, now);
+            case Decision.ConfirmZero zero -> Effects.confirmZero(live.rollout, zero, now);
+            case Decision.Lower lower when live.policy.isEmpty() -> Effects.lower(live.rollout, lower);
+            case Decision.Forget forget -> List.of(new Effect.Save(live.rollout.state(), live.rollout.state()));
+            default ->
+                live.policy
+                        .map(policy -> Effects.of(policy, live.rollout, decision, now))
+                        .orElse(List.of());
+        };
+        return effects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
+    }
+
+    private static boolean allowed(Hands.Move move, Mandate mandate) {
+        return !mandate.lowerOnly()
+                || move.decision() instanceof Decision.RollBack
+                || move.decision() instanceof Decision.Lower;
+    }
+
+    /** Saves what transitions did not: evidence now and then, clocks that stopped, and what the store would not take before. */
+    private void keep(Instant now, long term) {
+        for (LiveRollout live : roster.all()) {
+            boolean old = live.rollout.exposes()
+                    && Duration.between(live.checkpointAt, now).compareTo(pace.checkpoint()) >= 0;
+            boolean saved = !live.revision.equals(Revision.NONE);
+            if ((live.unsaved.isPresent() || (saved && (old || live.clockUnsaved))) && live.lock.tryLock()) {
+                try {
+                    recorder.checkpoint(live, term);
+                } finally {
+                    live.lock.unlock();
+                }
+            }
+        }
+        // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
+        boolean complete =
+                roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
+        storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
+        lastGuard = Optional.of(now);
+    }
+
+    EffectRunner runner() {
+        return runner;
+    }
+
+    boolean leading() {
+        return leading;
+    }
+
+    /** The term under which a command may be obeyed now; it is asked for anew, since the lease may have passed on since. */
+    OptionalLong term() {
+        OptionalLong held = ports.leadership().term(ports.clock().instant());
+        return leading && held.equals(lastTerm) ? held : OptionalLong.empty();
+    }
+
+    /** The term under which users may still be taken out: also the last one, while no newer was seen. */
+    OptionalLong loweringTerm() {
+        OptionalLong held = term();
+        return held.isPresent() || ports.leadership().superseded() ? held : lastTerm;
+    }
+
+    boolean storeUp() {
+        return storeUp;
+    }
+
+    /** When a tick last ended here. */
+    Optional<Instant> lastGuard() {
+        return lastGuard;
+    }
+
+    /** Whether the last look at a backend failed: its name and how. */
+    static Optional<String> failure(LiveRollout live) {
+        return live.exposure instanceof Exposure.Unread gap
+                ? Optional.of(gap.reason().text())
+                : Optional.empty();
+    }
+}

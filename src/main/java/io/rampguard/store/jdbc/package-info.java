@@ -1,0 +1,5 @@
+/** The store in a SQL database: SQLite beside the daemon; what differs between databases is a {@code Dialect}. */
+@NullMarked
+package io.rampguard.store.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** Pages that are printed from the code. */
+package io.rampguard.golden;
