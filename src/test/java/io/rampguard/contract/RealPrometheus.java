@@ -72,11 +72,21 @@ public final class RealPrometheus implements AutoCloseable {
             said.append(line).append('\n');
             if (line.contains("Server is ready")) {
                 // The rest of the log must be drained, or a full pipe would stop the server.
-                Thread.ofVirtual().start(() -> log.lines().forEach(ignored -> {}));
+                Thread.ofVirtual().start(() -> drain(log));
                 return new RealPrometheus(process, URI.create("http://127.0.0.1:" + port));
             }
         }
         throw new IOException("prometheus did not start: " + said);
+    }
+
+    private static void drain(BufferedReader log) {
+        try (log) {
+            while (log.readLine() != null) {
+                continue;
+            }
+        } catch (IOException ended) {
+            // The server was stopped, and its log with it.
+        }
     }
 
     public URI url() {
