@@ -179,8 +179,8 @@ public final class Tick {
         Sight sight = glance.of(live, policy, seen);
         live.sight = Optional.of(sight);
         Decision ramp = Ramp.decide(policy, live.rollout, sight, seen.now());
-        // An edited policy is no reason to look away from a breach.
-        Decision decision = ramp instanceof Decision.RollBack
+        // An edited policy is no reason to look away from a breach, nor from a flag that a hand raised.
+        Decision decision = ramp instanceof Decision.RollBack || ramp instanceof Decision.Lower
                 ? ramp
                 : Succession.changed(policy, live.rollout).orElse(ramp);
         return move(live, decision, seen.now());

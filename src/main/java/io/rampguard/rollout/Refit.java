@@ -40,15 +40,10 @@ public final class Refit {
     /** Goes on waiting where the next stage still asks for a person. */
     private static RolloutState awaiting(Ladder ladder, AwaitingApproval asked) {
         Step seen = step(ladder, asked.at());
-        Step at = new Step(
-                Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
-        boolean asks = at.stage() < ladder.last()
-                && ladder.policy()
-                        .ramp()
-                        .stages()
-                        .get(at.stage() + 1)
-                        .approval()
-                        .isPresent();
+        Step at = new Step(Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
+        int next = ladder.next(at);
+        boolean asks = next <= ladder.last()
+                && ladder.policy().ramp().stages().get(next).approval().isPresent();
         if (asks) {
             return new AwaitingApproval(at, asked.since(), asked.until());
         }

@@ -78,8 +78,7 @@ public final class Transition {
         Paused paused = (Paused) rollout.state();
         Step at = paused.at();
         if (at.target().isZero()) {
-            // A person's resume passes the backend's own note of a rollback; a pause that ends by itself does not.
-            return new Waiting(0, !paused.resumesByItself());
+            return Waiting.FIRST;
         }
         Step going = at.hold()
                 .map(clock -> at.withHold(doubted(paused) ? clock.again(now) : clock.go(now)))
@@ -100,7 +99,7 @@ public final class Transition {
         Step at = rollout.state().step().orElseGet(() -> below(rollout.state()));
         Instant until = policy.ramp()
                 .stages()
-                .get(at.stage() + 1)
+                .get(Ladder.of(policy, rollout).next(at))
                 .approval()
                 .map(approval -> now.plus(approval.within()))
                 .orElse(now);

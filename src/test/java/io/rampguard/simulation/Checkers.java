@@ -47,6 +47,7 @@ final class Checkers {
 
     private final Simulation sim;
     private final Set<String> latched = new HashSet<>();
+    private final Set<String> attempted = new HashSet<>();
     private final List<Move> moves = new ArrayList<>();
     private Percentage serving = Percentage.ZERO;
     private Optional<Percentage> lowered = Optional.empty();
@@ -93,6 +94,7 @@ final class Checkers {
         }
         if (verb instanceof Verb.ReArm || (verb instanceof Verb.Resume && !sim.fate.notes())) {
             latched.remove(sim.policy().revision());
+            attempted.remove(sim.policy().revision());
         }
     }
 
@@ -120,10 +122,14 @@ final class Checkers {
     /** Somebody could not look: what was well begins anew. */
     void unwell() {
         wellSince = now();
+        blind = Duration.ZERO;
     }
 
     void writes(Written written) {
         killed |= written.kill();
+        if (written.kill()) {
+            attempted.add(written.change().note().revision());
+        }
         if (!written.landed()) {
             return;
         }
@@ -131,6 +137,9 @@ final class Checkers {
             upOnRecord(written);
             loweredStaysLowered(written);
             oneWriter(written);
+        }
+        if (written.change().exposure().isZero()) {
+            lowered = Optional.empty();
         }
         latches(written);
         moved();
@@ -178,7 +187,7 @@ final class Checkers {
 
     private void downBeforeRecord(Optional<Rollout> before, Rollout after) {
         boolean begins = before.map(row -> !rollsBack(row)).orElse(true) && rollsBack(after);
-        if (begins && !killed && !sim.share().isZero()) {
+        if (begins && !attempted.contains(after.revision()) && !sim.share().isZero()) {
             throw new BrokenLaw(
                     DOWN_AT_ONCE_UP_ON_RECORD,
                     "the store knows of a rollback before the flag does; users still have " + sim.share());
@@ -216,7 +225,7 @@ final class Checkers {
     }
 
     private void loweredStaysLowered(Written written) {
-        if (lowered.map(written.change().exposure()::above).orElse(false)) {
+        if (!commanding && lowered.map(written.change().exposure()::above).orElse(false)) {
             throw new BrokenLaw(
                     BELIEVE_THE_BACKEND,
                     "a hand lowered the flag to " + lowered.get() + " and nobody asked for "
@@ -253,10 +262,8 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world
-                .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
-                .requests();
-        if (!allowed && seen < FEWEST_SAMPLES) {
+        double seen = sim.world.variant(servedSince(before.map(Checkers::target).orElseThrow()), now()).requests();
+        if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
             throw new BrokenLaw(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
                     "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
@@ -327,10 +334,8 @@ final class Checkers {
             unwell();
             return;
         }
-        boolean bad = sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
-        Duration since = List.of(
-                        wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now()))
-                .stream()
+        boolean bad = sim.variantIsServed() && sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
+        Duration since = List.of(wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now())).stream()
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean plain = sim.world.variant(since, now()).requests() > HARM_IS_PLAIN;
@@ -349,7 +354,9 @@ final class Checkers {
 
     private void latches(Written written) {
         String revision = written.change().note().revision();
-        if (written.change().note().rolledBack() && written.change().exposure().isZero()) {
+        // Nothing but the record tells of a rollback that took nobody out of a flag without notes.
+        boolean known = sim.fate.notes() || !written.before().isZero();
+        if (known && written.change().note().rolledBack() && written.change().exposure().isZero()) {
             latched.add(revision);
         } else if (!written.change().exposure().isZero() && latched.contains(revision)) {
             throw new BrokenLaw(
@@ -406,9 +413,7 @@ final class Checkers {
     }
 
     private static Optional<Instant> started(Rollout row) {
-        return row.state() instanceof RolloutState.Paused
-                ? Optional.empty()
-                : row.state().step().flatMap(Step::hold).map(hold -> hold.started());
+        return row.state().step().flatMap(Step::hold).map(hold -> hold.started());
     }
 
     static Percentage target(Rollout row) {

@@ -6,6 +6,7 @@ import io.rampguard.policy.Stage;
 import io.rampguard.rollout.Command.Verb;
 import io.rampguard.rollout.Phase;
 import io.rampguard.units.Percentage;
+import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ final class Operator {
         switch (status.map(RolloutStatus::phase).orElse(Phase.COMPLETED)) {
             case PAUSED -> {
                 resumed++;
+                if (status.orElseThrow().reason().code() == ReasonCode.FOREIGN_ARMS) {
+                    sim.hand(Percentage.ZERO);
+                }
                 sim.command(new Verb.Resume());
             }
             case AWAITING_APPROVAL -> sim.command(new Verb.Approve());

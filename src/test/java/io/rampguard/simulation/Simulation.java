@@ -97,7 +97,8 @@ final class Simulation {
         this.pending = new ArrayDeque<>(fate.plan().faults());
         policies.apply(policy);
         fate.firstShare().ifPresent(share -> flags.hand(key(), arms(), share));
-        flags.between = this::between;
+        // Without a fence nothing can stop a write that was already on its way when its process stood still.
+        flags.between = fate.fenced() ? this::between : this::mayCrash;
         flags.listener = this::written;
         store.between = this::between;
         store.saved = this::saved;
@@ -243,9 +244,7 @@ final class Simulation {
 
     /** Between any two effects a process may die or stand still. */
     private void between() {
-        if (effectsUntilCrash >= 0 && acting.isPresent() && effectsUntilCrash-- == 0) {
-            throw new Crash();
-        }
+        mayCrash();
         if (stall.isPresent() && acting.isPresent()) {
             Duration lasts = stall.get();
             stall = Optional.empty();
@@ -259,6 +258,12 @@ final class Simulation {
             sleeper.frozen = false;
             stalled = true;
             timeline.say(sleeper.name, "wakes up");
+        }
+    }
+
+    private void mayCrash() {
+        if (effectsUntilCrash >= 0 && acting.isPresent() && effectsUntilCrash-- == 0) {
+            throw new Crash();
         }
     }
 
@@ -330,7 +335,7 @@ final class Simulation {
         checkers.unwell();
     }
 
-    private void hand(Percentage to) {
+    void hand(Percentage to) {
         Percentage from = share();
         if (flags.arms(key()).isPresent() && !from.equals(to)) {
             timeline.say("hand", from + " -> " + to);
@@ -409,6 +414,7 @@ final class Simulation {
                             new Command(
                                     verb, "request-" + clock.elapsed().toSeconds() + verb.word(), "ann", "because"));
             obeyed = answer instanceof Fleet.Answer.Obeyed;
+            movedByHand |= obeyed && verb instanceof Verb.RollBack;
             timeline.say("operator", verb.word() + ": " + said(answer));
         } catch (Crash crash) {
             obeyed = true;
