@@ -92,8 +92,7 @@ final class Orders {
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
             case Ramping r when ladder.next(r.at()) > ladder.last() -> new Move(new Decision.Promote(why));
             case Ramping r -> up(ladder.next(r.at()), !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w -> barred(ladder.heldBack())
-                    .orElseGet(() -> new Move(new Decision.Complete(why)));
+            case Watching w -> barred(ladder.heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
         };

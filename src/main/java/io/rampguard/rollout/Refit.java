@@ -40,7 +40,8 @@ public final class Refit {
     /** Goes on waiting where the next stage still asks for a person. */
     private static RolloutState awaiting(Ladder ladder, AwaitingApproval asked) {
         Step seen = step(ladder, asked.at());
-        Step at = new Step(Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
+        Step at = new Step(
+                Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
         int next = ladder.next(at);
         boolean asks = next <= ladder.last()
                 && ladder.policy().ramp().stages().get(next).approval().isPresent();

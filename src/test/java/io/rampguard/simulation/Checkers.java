@@ -262,7 +262,9 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world.variant(servedSince(before.map(Checkers::target).orElseThrow()), now()).requests();
+        double seen = sim.world
+                .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
+                .requests();
         if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
             throw new BrokenLaw(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
@@ -334,8 +336,12 @@ final class Checkers {
             unwell();
             return;
         }
-        boolean bad = sim.variantIsServed() && sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
-        Duration since = List.of(wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now())).stream()
+        boolean bad = sim.variantIsServed()
+                && sim.fate.quality().bad(now())
+                && sim.fate.quality().variantErrors() > 0.3;
+        Duration since = List.of(
+                        wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now()))
+                .stream()
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean plain = sim.world.variant(since, now()).requests() > HARM_IS_PLAIN;
@@ -356,7 +362,9 @@ final class Checkers {
         String revision = written.change().note().revision();
         // Nothing but the record tells of a rollback that took nobody out of a flag without notes.
         boolean known = sim.fate.notes() || !written.before().isZero();
-        if (known && written.change().note().rolledBack() && written.change().exposure().isZero()) {
+        if (known
+                && written.change().note().rolledBack()
+                && written.change().exposure().isZero()) {
             latched.add(revision);
         } else if (!written.change().exposure().isZero() && latched.contains(revision)) {
             throw new BrokenLaw(
