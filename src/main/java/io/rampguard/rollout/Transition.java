@@ -4,6 +4,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState.*;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -81,13 +82,18 @@ public final class Transition {
             return new Waiting(0, !paused.resumesByItself());
         }
         Step going = at.hold()
-                .map(clock -> at.withHold(clock.go(now)))
+                .map(clock -> at.withHold(doubted(paused) ? clock.again(now) : clock.go(now)))
                 .orElse(Step.to(
                         Math.max(0, Ladder.of(policy, rollout).at(at.target())),
                         at.target(),
                         at.confirmed(),
                         at.unproven()));
         return new Ramping(going);
+    }
+
+    /** A person who says go on where the evidence was not clear grants another hold, or the pause would return at once. */
+    private static boolean doubted(Paused paused) {
+        return paused.why().code() == ReasonCode.NOT_PROVEN || paused.why().code() == ReasonCode.TOO_FEW_SAMPLES;
     }
 
     private static AwaitingApproval asking(RolloutPolicy policy, Rollout rollout, Instant now) {
