@@ -52,7 +52,8 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        LiveRollout.Unsaved owed =
+                live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
         SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
             result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());

@@ -28,7 +28,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End by itself when the three rollouts have ended.")
     boolean once;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "For the API and evaluations. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "For the API and evaluations. Default: ${DEFAULT-VALUE}.")
     int port = 8080;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Of the simulated traffic. Default: ${DEFAULT-VALUE}.")

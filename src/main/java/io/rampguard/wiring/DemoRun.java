@@ -62,7 +62,8 @@ public class DemoRun implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws InterruptedException {
         String address = "http://127.0.0.1:" + port;
-        out.println("Rampguard demo: three AI flags, evaluated over " + address + "/ofrep and judged by scraped metrics.");
+        out.println(
+                "Rampguard demo: three AI flags, evaluated over " + address + "/ofrep and judged by scraped metrics.");
         try (DemoApplication application = DemoApplication.start(URI.create(address), metricsPort, seed, clock)) {
             out.println("The simulated application's own metrics: " + application.metricsUri());
             out.println();
@@ -107,7 +108,8 @@ public class DemoRun implements QuarkusApplication {
     }
 
     private void tell(RolloutStatus status) {
-        Optional<RolloutStatus> before = Optional.ofNullable(told.put(status.name().toString(), status));
+        Optional<RolloutStatus> before =
+                Optional.ofNullable(told.put(status.name().toString(), status));
         DemoTable.line(before, status, clock.instant()).ifPresent(out::println);
     }
 }

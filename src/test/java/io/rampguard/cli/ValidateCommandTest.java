@@ -33,7 +33,8 @@ class ValidateCommandTest {
         @Override
         public Reading read(List<Path> paths, boolean againstSettings) {
             configured = againstSettings;
-            return new Reading(1, new TreeMap<>(Map.of(Examples.SUMMARIZER, Examples.policy(Examples.SUMMARIZER))), problems);
+            return new Reading(
+                    1, new TreeMap<>(Map.of(Examples.SUMMARIZER, Examples.policy(Examples.SUMMARIZER))), problems);
         }
 
         @Override
@@ -51,7 +52,14 @@ class ValidateCommandTest {
 
     private static Survey survey(boolean found) {
         return new Survey(
-                "chat", "error-rate", "variant", found, 12_345, Duration.ofSeconds(15), List.of("chat-api"), "it is there");
+                "chat",
+                "error-rate",
+                "variant",
+                found,
+                12_345,
+                Duration.ofSeconds(15),
+                List.of("chat-api"),
+                "it is there");
     }
 
     @Test
@@ -75,12 +83,15 @@ class ValidateCommandTest {
     @Test
     void liveSaysWhatItFoundAndFailsWhereNothingIs() {
         surveys.add(survey(true));
-        assertThat(run("policies", "--live", "--source", "http://127.0.0.1:9090")).isZero();
+        assertThat(run("policies", "--live", "--source", "http://127.0.0.1:9090"))
+                .isZero();
         surveys.add(survey(false));
 
-        assertThat(run("policies", "--live", "--source", "http://127.0.0.1:9090")).isEqualTo(1);
+        assertThat(run("policies", "--live", "--source", "http://127.0.0.1:9090"))
+                .isEqualTo(1);
         assertThat(out.toString())
-                .contains("live  chat  error-rate  variant  12 345 in the last hour, a sample every 15 s, from chat-api: it is there")
+                .contains(
+                        "live  chat  error-rate  variant  12 345 in the last hour, a sample every 15 s, from chat-api: it is there")
                 .contains("dark  chat  error-rate  variant  it is there");
     }
 
@@ -97,8 +108,13 @@ class ValidateCommandTest {
 
         run("policies", "-o", "json", "--live", "--source", "http://127.0.0.1:9090");
 
-        assertThat(Daemon.JSON.readTree(out.toString()).at("/policies/policies/0/name").asText()).isEqualTo("summarizer-sonnet");
-        assertThat(Daemon.JSON.readTree(out.toString()).at("/live/0/found").asBoolean()).isTrue();
+        assertThat(Daemon.JSON
+                        .readTree(out.toString())
+                        .at("/policies/policies/0/name")
+                        .asText())
+                .isEqualTo("summarizer-sonnet");
+        assertThat(Daemon.JSON.readTree(out.toString()).at("/live/0/found").asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -24,9 +24,10 @@ public final class RealPrometheus implements AutoCloseable {
 
     /** Whether this machine can run it; Debian's package {@code prometheus} brings both programs. */
     public static boolean available() {
-        return Stream.of("prometheus", "promtool").allMatch(program -> Stream.of(
-                        System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
+        return Stream.of("prometheus", "promtool")
+                .allMatch(program -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
     }
 
     /**
@@ -64,7 +65,8 @@ public final class RealPrometheus implements AutoCloseable {
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .start();
-        BufferedReader log = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder said = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             said.append(line).append('\n');

@@ -189,7 +189,8 @@ final class Checkers {
 
     private void holdStartsWhenServed(Optional<Rollout> before, Rollout after) {
         Optional<Instant> started = started(after);
-        boolean starts = started.isPresent() && !before.flatMap(Checkers::started).equals(started);
+        boolean starts =
+                started.isPresent() && !before.flatMap(Checkers::started).equals(started);
         if (starts && !target(after).equals(sim.share())) {
             throw new BrokenLaw(
                     BELIEVE_THE_BACKEND,
@@ -252,12 +253,13 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world.variant(servedSince(before.map(Checkers::target).orElseThrow()), now()).requests();
+        double seen = sim.world
+                .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
+                .requests();
         if (!allowed && seen < FEWEST_SAMPLES) {
             throw new BrokenLaw(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
-                    "advances to " + target(after) + " after " + seen + " requests of the variant at "
-                            + sim.share());
+                    "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
         }
     }
 
@@ -308,7 +310,9 @@ final class Checkers {
         Patience patience = judged.policy().patience();
         return judged.assessment().verdict() instanceof Verdict.NoData silent
                 && silent.reason().code() == ReasonCode.VARIANT_DARK
-                && !silent.since().plus(patience.variantDark().after()).isAfter(judged.look().now());
+                && !silent.since()
+                        .plus(patience.variantDark().after())
+                        .isAfter(judged.look().now());
     }
 
     private static boolean breach(Daemon.Judged judged) {
@@ -317,20 +321,27 @@ final class Checkers {
 
     /** Whatever the judge says: a variant of which four in ten answers fail is not on for long. */
     private void harmEnds() {
-        if (sim.metrics.trouble.isPresent() || sim.flags.trouble != Trouble.NONE || sim.share().isZero()) {
+        if (sim.metrics.trouble.isPresent()
+                || sim.flags.trouble != Trouble.NONE
+                || sim.share().isZero()) {
             unwell();
             return;
         }
         boolean bad = sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
-        Duration since = List.of(wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now())).stream()
+        Duration since = List.of(
+                        wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now()))
+                .stream()
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean plain = sim.world.variant(since, now()).requests() > HARM_IS_PLAIN;
-        boolean completed = sim.kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+        boolean completed = sim.kept()
+                .map(row -> row.state() instanceof RolloutState.Completed)
+                .orElse(false);
         if (bad && plain && !completed && now().minus(since).compareTo(HARM_ENDS_WITHIN) > 0) {
             throw new BrokenLaw(
                     THE_GUARD_NEVER_SLEEPS,
-                    "the variant fails plainly since " + since.toSeconds() + " s and " + sim.share() + " still have it");
+                    "the variant fails plainly since " + since.toSeconds() + " s and " + sim.share()
+                            + " still have it");
         }
     }
 
@@ -372,7 +383,10 @@ final class Checkers {
 
     private int stage(Percentage share) {
         int found = -1;
-        for (int i = 0; i <= plan().last() && !plan().exposure(i).floorTo(sim.fate.step()).above(share); i++) {
+        for (int i = 0;
+                i <= plan().last()
+                        && !plan().exposure(i).floorTo(sim.fate.step()).above(share);
+                i++) {
             found = i;
         }
         return found;
