@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "journal", description = "Print a rollout's life: moves, writes, commands and what was seen.")
 final class JournalCommand extends AskingCommand {
     private static final int LONGEST = 10_000;
+    private static final int SHORT = 80;
 
     /** Journals are compared with logs of other machines, so the offset is part of the time. */
     private static final DateTimeFormatter TIME =
@@ -82,14 +83,20 @@ final class JournalCommand extends AskingCommand {
         }
     }
 
+    /** Few facts stand at the end of the line; many stand below it, one a line. */
     static String line(JournalPage.Entry entry) {
-        String facts = entry.facts().entrySet().stream()
+        List<String> facts = entry.facts().entrySet().stream()
                 .map(fact -> fact.getKey() + "=" + fact.getValue())
-                .collect(Collectors.joining("  "));
+                .toList();
         String phase = entry.phase() == null ? "" : " → " + entry.phase();
         String by = entry.by().equals("rampguard") ? "" : "  by " + entry.by();
-        return TIME.format(entry.at().atZone(ZoneId.systemDefault())) + "  " + entry.move() + phase + "  "
-                + entry.reason().text() + by + (facts.isEmpty() ? "" : "  [" + facts + "]");
+        String head = TIME.format(entry.at().atZone(ZoneId.systemDefault())) + "  " + entry.move() + phase + "  "
+                + entry.reason().text() + by;
+        String together = String.join("  ", facts);
+        if (together.length() <= SHORT) {
+            return facts.isEmpty() ? head : head + "  [" + together + "]";
+        }
+        return head + facts.stream().map(fact -> "\n    " + fact).collect(Collectors.joining());
     }
 
     private static boolean pause() {

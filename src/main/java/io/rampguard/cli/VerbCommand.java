@@ -76,6 +76,8 @@ abstract class VerbCommand extends AskingCommand {
 
     /** {@code 0 % verified in 1.2 s}, the one sentence that whoever rolls back waits for. */
     static String verified(double seconds) {
-        return String.format(Locale.ROOT, "0 %% verified in %.1f s", seconds);
+        return seconds < 1
+                ? String.format(Locale.ROOT, "0 %% verified in %d ms", Math.round(seconds * 1000))
+                : String.format(Locale.ROOT, "0 %% verified in %.1f s", seconds);
     }
 }

@@ -265,7 +265,7 @@ final class Checkers {
         double seen = sim.world
                 .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
                 .requests();
-        if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
+        if (!allowed && seen < FEWEST_SAMPLES) {
             throw new BrokenLaw(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
                     "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
@@ -336,9 +336,7 @@ final class Checkers {
             unwell();
             return;
         }
-        boolean bad = sim.variantIsServed()
-                && sim.fate.quality().bad(now())
-                && sim.fate.quality().variantErrors() > 0.3;
+        boolean bad = sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
         Duration since = List.of(
                         wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now()))
                 .stream()

@@ -2,10 +2,12 @@ package io.rampguard.wiring.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rampguard.api.access.AccessMode;
 import io.rampguard.golden.Golden;
 import io.rampguard.wiring.config.RampguardConfig.SourceConnection;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -104,6 +106,18 @@ class SettingsTest {
         assertThat(SettingsCheck.problems(config)).isEmpty();
         assertThat(config.getConfigMapping(RampguardConfig.class).api().access())
                 .isEqualTo(AccessMode.OPEN);
+    }
+
+    @Test
+    void whatTheLibraryFindsIsSaidWithoutItsNumbersAndClasses() {
+        ConfigValidationException invalid = catchThrowableOfType(
+                ConfigValidationException.class,
+                () -> config(Map.of("rampguard.api.access", "lopback", "rampguard.sources.default.url", "http://p")));
+
+        assertThat(SettingsCheck.sentences(invalid))
+                .anyMatch(it -> it.startsWith("rampguard.api.access: Cannot convert lopback: allowed values:"))
+                .contains("rampguard.sources.default.type is missing.")
+                .noneMatch(it -> it.contains("SRCFG") || it.contains("io.rampguard"));
     }
 
     @Test
