@@ -120,11 +120,11 @@ final class Recorder {
     private boolean catchUp(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
-            boolean same = row != null && row.rollout().revision().equals(live.rollout.revision());
-            if (same) {
-                live.revision = row.revision();
+            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
+                return false;
             }
-            return same;
+            live.revision = row.revision();
+            return true;
         } catch (io.rampguard.store.RolloutStore.StoreException down) {
             return false;
         }
