@@ -55,7 +55,7 @@ public class AccessFilter implements ContainerRequestFilter {
                 && !context.getMethod().equals("GET")
                 && !context.getMethod().equals("HEAD");
         AccessRule rule = evaluation ? rules.get().ofrep() : rules.get().api();
-        switch (rule.decide(ask(context, changes), needed(changes))) {
+        switch (rule.decide(ask(context, changes, evaluation), needed(changes))) {
             case Admission.Admitted admitted -> context.setSecurityContext(new Known(admitted.caller()));
             case Admission.Denied denied -> {
                 LOG.infof(
@@ -73,14 +73,18 @@ public class AccessFilter implements ContainerRequestFilter {
         }
     }
 
-    private Ask ask(ContainerRequestContext context, boolean changes) {
+    private Ask ask(ContainerRequestContext context, boolean changes, boolean evaluation) {
+        Optional<String> authorization = Optional.ofNullable(context.getHeaderString(HttpHeaders.AUTHORIZATION));
+        // OFREP's providers may send the same token as an API key.
+        Optional<String> apiKey =
+                Optional.ofNullable(context.getHeaderString("X-API-Key")).filter(key -> evaluation);
         return new Ask(
                 isLocal(request.connection().remoteAddress()),
                 changes,
                 Optional.ofNullable(context.getHeaderString(HttpHeaders.HOST)),
                 Optional.ofNullable(context.getHeaderString("Origin")),
                 Optional.ofNullable(context.getHeaderString(HttpHeaders.CONTENT_TYPE)),
-                Optional.ofNullable(context.getHeaderString(HttpHeaders.AUTHORIZATION)));
+                authorization.or(() -> apiKey.map(key -> "Bearer " + key)));
     }
 
     /** The connection's own end: the request's address may have been rewritten from a header. */

@@ -7,12 +7,12 @@ import java.util.OptionalInt;
  * What the output goes to. The launcher alone can ask the terminal for its width, and says it in RAMPGUARD_COLUMNS; without
  * it the output is a file or a pipe, nothing is cut off and nothing is coloured.
  */
-record Screen(OptionalInt columns, Style style) {
+public record Screen(OptionalInt columns, Style style) {
     static final Screen PIPE = new Screen(OptionalInt.empty(), Style.PLAIN);
 
     private static final int NARROWEST = 40;
 
-    static Screen of(Map<String, String> environment) {
+    public static Screen of(Map<String, String> environment) {
         String told = environment.getOrDefault("RAMPGUARD_COLUMNS", "");
         if (!told.matches("\\d{1,4}")) {
             return PIPE;
@@ -21,7 +21,7 @@ record Screen(OptionalInt columns, Style style) {
         return new Screen(OptionalInt.of(columns), Style.of(true, environment));
     }
 
-    boolean terminal() {
+    public boolean terminal() {
         return columns.isPresent();
     }
 

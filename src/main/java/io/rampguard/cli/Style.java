@@ -3,7 +3,7 @@ package io.rampguard.cli;
 import java.util.Map;
 
 /** Colours, where a person looks and wants them. */
-enum Style {
+public enum Style {
     PLAIN,
     COLOURED;
 

@@ -53,7 +53,7 @@ final class Words {
         };
     }
 
-    /** With a narrow space for every thousand, so that columns of counts can be compared at a glance. */
+    /** With a space for every thousand, so that columns of counts can be compared at a glance. */
     static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
     }

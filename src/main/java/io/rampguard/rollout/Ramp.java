@@ -201,7 +201,7 @@ public final class Ramp {
                                 "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
             // Our own note beside a zero: the daemon stopped between the write and the record. Finish what was begun.
             case Served served
-            when served.latched() && served.share().isZero() && !at.target().isZero() ->
+            when served.latched() && served.share().isZero() ->
                 Optional.of(new RollBack(
                         Reason.of(ZERO_CONFIRMED, "a rollback was written and its record was lost; finishing it")));
             // Someone took users out on purpose. Respect it, and ask.
@@ -231,7 +231,7 @@ public final class Ramp {
         if (!ladder.over(at, now)) {
             return new Hold(sight.verdict() instanceof Verdict.NoData gap ? gap.reason() : Reason.of(STILL_HOLDING));
         }
-        if (at.stage() == ladder.last()) {
+        if (ladder.next(at) > ladder.last()) {
             return new Promote(Reason.of(WATCH_STARTED));
         }
         if (sight.verdict() instanceof Verdict.Pass && sight.ready()) {
@@ -257,9 +257,9 @@ public final class Ramp {
         if (patient || why.code() == SHARED_FATE || sight.verdict() instanceof Verdict.NoData) {
             return new Hold(why);
         }
-        boolean small = at.stage() < ladder.last()
-                && !ladder.exposure(at.stage() + 1)
-                        .above(ladder.policy().patience().unprovenUpTo());
+        int next = ladder.next(at);
+        boolean small = next <= ladder.last()
+                && !ladder.exposure(next).above(ladder.policy().patience().unprovenUpTo());
         Reason unproven = Reason.of(UNPROVEN, why.text());
         if (small) {
             return rise(ladder, at, sight, true, now);
@@ -269,9 +269,7 @@ public final class Ramp {
             case PAUSE -> new Pause(at.confirmed(), false, why);
             case ROLLBACK -> new RollBack(why);
             case ADVANCE ->
-                at.stage() == ladder.last()
-                        ? complete(ladder, sight, unproven, now)
-                        : rise(ladder, at, sight, true, now);
+                next > ladder.last() ? complete(ladder, sight, unproven, now) : rise(ladder, at, sight, true, now);
         };
     }
 
@@ -283,7 +281,7 @@ public final class Ramp {
 
     private static Decision rise(Ladder ladder, Step at, Sight sight, boolean unproven, Instant now) {
         Reason why = unproven ? Reason.of(UNPROVEN) : Reason.of(ALL_PASS);
-        return mayRise(ladder, sight, now).orElseGet(() -> ladder.enter(at.stage() + 1, unproven, why, now));
+        return mayRise(ladder, sight, now).orElseGet(() -> ladder.enter(ladder.next(at), unproven, why, now));
     }
 
     /** What stops a rise, whatever the evidence. */

@@ -269,6 +269,24 @@ class ApiTest {
     }
 
     @Test
+    void evaluationsMayAskForATokenTooAndTakeItAsAnApiKey() {
+        String flag = "/ofrep/v1/evaluate/flags/new_summarizer_model";
+
+        given().contentType("application/json").body("{}").post(flag).then().statusCode(401);
+        given().contentType("application/json")
+                .header("X-API-Key", ApiProfile.token(Role.VIEWER))
+                .body("{}")
+                .post(flag)
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("FLAG_NOT_FOUND"));
+        given().header("X-API-Key", ApiProfile.token(Role.VIEWER))
+                .get("/api/v1/rollouts")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
     void httpsOwnRefusalsHaveTheSameForm() {
         as(Role.ADMIN).get("/api/v1/nothing").then().statusCode(404).contentType("application/problem+json");
         as(Role.ADMIN).delete(SUMMARIZER).then().statusCode(405).contentType("application/problem+json");

@@ -1,9 +1,18 @@
 package io.rampguard.contract;
 
-import static io.rampguard.policy.Signal.Better.LOWER;
-import static io.rampguard.policy.Signal.Unit.FRACTION;
-import static io.rampguard.policy.Signal.Unit.NUMBER;
-import static io.rampguard.policy.Signal.Unit.SECONDS;
+import static io.rampguard.contract.Summarizer.ERROR_RATE;
+import static io.rampguard.contract.Summarizer.EVERY;
+import static io.rampguard.contract.Summarizer.HAIKU;
+import static io.rampguard.contract.Summarizer.LATENCY;
+import static io.rampguard.contract.Summarizer.MISSPELT;
+import static io.rampguard.contract.Summarizer.SONNET;
+import static io.rampguard.contract.Summarizer.TOKENS;
+import static io.rampguard.contract.Summarizer.calls;
+import static io.rampguard.contract.Summarizer.plan;
+import static io.rampguard.contract.Summarizer.proportion;
+import static io.rampguard.contract.Summarizer.requests;
+import static io.rampguard.contract.Summarizer.warm;
+import static io.rampguard.contract.Summarizer.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.contract.MetricWorld.Sight;
@@ -11,19 +20,15 @@ import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
-import io.rampguard.policy.MetricsPlan;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Selector.Matcher;
 import io.rampguard.policy.Selector.Operator;
 import io.rampguard.policy.Signal;
-import io.rampguard.policy.Signal.Measure;
 import io.rampguard.units.ReasonCode;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,27 +37,7 @@ import org.junit.jupiter.api.Test;
  * how it is brought to see such a world.
  */
 public abstract class MetricSourceContract {
-    protected static final Duration EVERY = Duration.ofSeconds(10);
-    protected static final Map<String, String> HAIKU = Map.of("flag", "summarizer", "arm", "haiku");
-    protected static final Map<String, String> SONNET = Map.of("flag", "summarizer", "arm", "sonnet");
-
-    protected static final Signal ERROR_RATE = new Signal(
-            "error-rate",
-            new Measure.Proportion(
-                    Selector.of("requests_total", Matcher.equal("outcome", "error")),
-                    Selector.of("requests_total"),
-                    false),
-            LOWER,
-            FRACTION);
-    protected static final Signal TOKENS = new Signal(
-            "tokens-per-request",
-            new Measure.Mean(Selector.of("tokens_total"), Selector.of("requests_total"), Optional.empty()),
-            LOWER,
-            NUMBER);
-    protected static final Signal LATENCY =
-            new Signal("latency-p95", new Measure.Quantile(Selector.of("latency_seconds"), 0.95), LOWER, SECONDS);
-
-    private final List<AutoCloseable> open = new java.util.ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
 
     /** A source that sees a played world, up to the instant it was advanced to. */
     public interface Bench extends AutoCloseable {
@@ -85,10 +70,6 @@ public abstract class MetricSourceContract {
         return bench;
     }
 
-    protected static MetricsPlan plan(Signal... signals) {
-        return new MetricsPlan("here", EVERY, new TreeMap<>(HAIKU), new TreeMap<>(SONNET), List.of(signals));
-    }
-
     /** Polls at every scrape of the world. */
     private MetricRun polled(MetricWorld world, Signal... signals) throws Exception {
         Bench bench = opened(world);
@@ -100,31 +81,6 @@ public abstract class MetricSourceContract {
     private static List<Observation> tick(Bench bench, MetricRun run, Instant now) {
         bench.advanceTo(now);
         return run.poll(bench.source(), now);
-    }
-
-    /** One process with both arms alive, read long enough for every source to be warm. */
-    private static MetricWorld warm(String... instances) {
-        MetricWorld world = new MetricWorld();
-        for (String instance : instances) {
-            world.start(instance);
-            requests(world, instance, HAIKU, 0, 0);
-            requests(world, instance, SONNET, 0, 0);
-        }
-        return world.pass(8);
-    }
-
-    private static void requests(MetricWorld world, String instance, Map<String, String> arm, int good, int bad) {
-        world.count(instance, "requests_total", with(arm, "outcome", "ok"), good);
-        if (bad > 0) {
-            world.count(instance, "requests_total", with(arm, "outcome", "error"), bad);
-        }
-        world.count(instance, "tokens_total", arm, 300.5 * (good + bad));
-    }
-
-    private static Map<String, String> with(Map<String, String> labels, String name, String value) {
-        Map<String, String> more = new TreeMap<>(labels);
-        more.put(name, value);
-        return more;
     }
 
     /** Time enough for the last event to lie in a window of every source. */
@@ -264,15 +220,6 @@ public abstract class MetricSourceContract {
         assertThat(run.events("not", true)).isEqualTo(11_110);
         assertThat(run.events("anchored", true)).isEqualTo(110);
         assertThat(run.events("neither", true)).isEqualTo(1);
-    }
-
-    private static Signal calls(String name, Operator operator, String value) {
-        Selector events = Selector.of("calls_total", new Matcher("code", operator, value));
-        return new Signal(name, new Measure.Proportion(events, Selector.of("calls_total"), false), LOWER, FRACTION);
-    }
-
-    private static Signal proportion(String name, Selector events) {
-        return new Signal(name, new Measure.Proportion(events, Selector.of("requests_total"), false), LOWER, FRACTION);
     }
 
     @Test
@@ -436,14 +383,27 @@ public abstract class MetricSourceContract {
     }
 
     @Test
-    void aFamilyThatIsAbsentInBothArmsIsMissingAndNotHealthy() throws Exception {
-        Signal misspelt = new Signal(
-                "misspelt",
-                new Measure.Proportion(Selector.of("reqests_total"), Selector.of("reqests_total"), false),
-                LOWER,
-                FRACTION);
+    void anEventsFamilyThatNobodyEverExposedIsMissingAndOneThatAnotherFlagExposesIsZero() throws Exception {
+        MetricWorld world = warm("pod-1");
+        world.count("pod-1", "failures_total", Map.of("flag", "another", "arm", "sonnet"), 3);
+        requests(world, "pod-1", SONNET, 40, 0);
+        requests(world, "pod-1", HAIKU, 60, 0);
 
-        MetricRun run = polled(warm("pod-1").pass(LAST_WINDOWS), ERROR_RATE, misspelt);
+        MetricRun run = polled(
+                world.pass(LAST_WINDOWS),
+                proportion("known", Selector.of("failures_total")),
+                proportion("misspelt", Selector.of("failure_total")));
+
+        run.assertTrueAndApart();
+        assertThat(run.trials("known", true)).isEqualTo(40);
+        assertThat(run.events("known", true)).isZero();
+        assertThat(run.windows("misspelt")).isEmpty();
+        assertThat(run.lastMissing("misspelt").reason().code()).isEqualTo(ReasonCode.NO_SERIES);
+    }
+
+    @Test
+    void aFamilyThatIsAbsentInBothArmsIsMissingAndNotHealthy() throws Exception {
+        MetricRun run = polled(warm("pod-1").pass(LAST_WINDOWS), ERROR_RATE, MISSPELT);
 
         assertThat(run.windows("misspelt")).isEmpty();
         assertThat(run.lastMissing("misspelt").reason().code()).isEqualTo(ReasonCode.NO_SERIES);
@@ -492,14 +452,9 @@ public abstract class MetricSourceContract {
 
     @Test
     void aSurveyTellsWhatIsThereAndWhatIsNot() throws Exception {
-        Signal misspelt = new Signal(
-                "misspelt",
-                new Measure.Proportion(Selector.of("reqests_total"), Selector.of("reqests_total"), false),
-                LOWER,
-                FRACTION);
         MetricWorld world = warm("pod-1").pass(LAST_WINDOWS);
         Bench bench = opened(world);
-        MetricRun run = new MetricRun(world, sight(), plan(ERROR_RATE, misspelt));
+        MetricRun run = new MetricRun(world, sight(), plan(ERROR_RATE, MISSPELT));
         world.scrapes().forEach(scrape -> tick(bench, run, scrape.at()));
 
         List<Survey> survey = bench.source().survey(run.requests(), world.end());

@@ -75,8 +75,13 @@ final class Comparison {
         if (!seen(signal.count())) {
             return absent(signal.count());
         }
-        if (!known(signal.sum())) {
-            return misspelt(signal.sum());
+        for (Tally arm : List.of(control, variant)) {
+            if (!arm.sees(signal.sum()) && arm.sum(signal.count(), span) > 0) {
+                return gap(
+                        ReasonCode.NO_SERIES,
+                        "'" + signal.count().promql() + "' counts for " + arm + ", but no series of '"
+                                + signal.sum().promql() + "' has those labels; check its name and labels");
+            }
         }
         return new Outcome.Pair(mean(signal, control), mean(signal, variant));
     }
