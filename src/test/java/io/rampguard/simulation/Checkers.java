@@ -92,7 +92,7 @@ final class Checkers {
         if (!(verb instanceof Verb.Pause)) {
             lowered = Optional.empty();
         }
-        if (verb instanceof Verb.ReArm || (verb instanceof Verb.Resume && !sim.fate.notes())) {
+        if (verb instanceof Verb.ReArm || (verb instanceof Verb.Resume && (!sim.fate.notes() || !sim.share().isZero()))) {
             latched.remove(sim.policy().revision());
             attempted.remove(sim.policy().revision());
         }
@@ -198,7 +198,7 @@ final class Checkers {
 
     private void holdStartsWhenServed(Optional<Rollout> before, Rollout after) {
         Optional<Instant> started = started(after);
-        boolean starts = started.isPresent() && !before.flatMap(Checkers::started).equals(started);
+        boolean starts = !sim.stalled && started.isPresent() && !before.flatMap(Checkers::started).equals(started);
         if (starts && !target(after).equals(sim.share())) {
             throw new BrokenLaw(
                     BELIEVE_THE_BACKEND,
@@ -208,7 +208,8 @@ final class Checkers {
 
     private void heldLongEnough(Optional<Rollout> before) {
         Percentage share = before.map(Checkers::target).orElse(Percentage.ZERO);
-        if (share.isZero()) {
+        boolean knownGood = before.map(row -> row.knownGood().contains(row.revision())).orElse(false);
+        if (share.isZero() || knownGood) {
             return;
         }
         Duration since = servedSince(share);
