@@ -6,6 +6,7 @@ import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
+import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
@@ -130,11 +131,23 @@ final class Recorder {
         }
     }
 
+    /** What is stored, with the time that nobody guarded and that only this daemon knows of. */
+    private static Rollout clocked(Rollout stored, Rollout mine) {
+        boolean sameHold = stored.state().phase() == mine.state().phase()
+                && started(stored).isPresent()
+                && started(stored).equals(started(mine));
+        return sameHold ? stored.withState(mine.state()) : stored;
+    }
+
+    private static Optional<Instant> started(Rollout rollout) {
+        return rollout.state().step().flatMap(Step::hold).map(HoldClock::started);
+    }
+
     private void reload(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
             if (row != null) {
-                live.rollout = row.rollout();
+                live.rollout = clocked(row.rollout(), live.rollout);
                 live.revision = row.revision();
             }
         } catch (io.rampguard.store.RolloutStore.StoreException down) {
