@@ -124,6 +124,14 @@ class AccessTest {
     }
 
     @Test
+    void aHeaderThatCannotBeSentIsRefusedAtOnceWithoutItsValue() {
+        assertThatThrownBy(() -> new Access(
+                        new Authentication.None(), Optional.empty(), Map.of("X-Api-Key", "hush\r\nX-Other: 1")))
+                .hasMessageContaining("X-Api-Key")
+                .hasMessageNotContaining("hush");
+    }
+
+    @Test
     void mutualTlsWorksFromPemFiles() throws Exception {
         try (TlsWorld tls = TlsWorld.create(folder)) {
             Access known = new Access(
