@@ -1,7 +1,5 @@
 package io.rampguard.contract;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.rampguard.contract.MetricWorld.Sight;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.prometheus.PrometheusSettings;
@@ -9,25 +7,18 @@ import io.rampguard.metrics.prometheus.PrometheusSettings.Timing;
 import io.rampguard.metrics.prometheus.PrometheusSource;
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The promise of every source, kept on a real Prometheus over each test's own world. */
+/** The whole contract on a real Prometheus, into which the world's timeline was written as blocks. */
+@EnabledIf("io.rampguard.contract.RealPrometheus#available")
 class PrometheusSourceContractIT extends MetricSourceContract {
     @TempDir
     Path folder;
 
-    private int benches;
-
-    @BeforeEach
-    void needPrometheus() {
-        assumeTrue(RealPrometheus.available(), "skipped: needs prometheus and promtool (Debian package 'prometheus')");
-    }
-
     @Override
     protected Bench bench(MetricWorld world) throws Exception {
-        return new Stored(
-                RealPrometheus.start(RealPrometheus.blocks(world.openMetrics(), folder.resolve("tsdb-" + benches++))));
+        return new Queried(RealPrometheus.start(RealPrometheus.blocks(world.openMetrics(), folder.resolve("blocks"))));
     }
 
     @Override
@@ -40,20 +31,17 @@ class PrometheusSourceContractIT extends MetricSourceContract {
         return true;
     }
 
-    /** The whole world is stored from the start; what lies ahead is unseen because every query names its time. */
-    private static final class Stored implements Bench {
+    /** The blocks hold all of time; every query says the instant it means. */
+    private static final class Queried implements Bench {
         private final RealPrometheus prometheus;
+        private final PrometheusSettings settings;
+        private Instant now = MetricWorld.START;
         private PrometheusSource source;
 
-        Stored(RealPrometheus prometheus) {
+        Queried(RealPrometheus prometheus) {
             this.prometheus = prometheus;
-            this.source = connected();
-        }
-
-        private PrometheusSource connected() {
-            return new PrometheusSource(
-                    PrometheusSettings.at("real", prometheus.url()).with(Timing.every(MetricWorld.SPACING)),
-                    Instant::now);
+            this.settings = PrometheusSettings.at("real", prometheus.url()).with(Timing.every(MetricWorld.SPACING));
+            this.source = new PrometheusSource(settings, () -> now);
         }
 
         @Override
@@ -62,14 +50,14 @@ class PrometheusSourceContractIT extends MetricSourceContract {
         }
 
         @Override
-        public void advanceTo(Instant now) {
-            // Nothing to do: time is part of the question.
+        public void advanceTo(Instant to) {
+            now = to;
         }
 
         @Override
         public void restart() {
             source.close();
-            source = connected();
+            source = new PrometheusSource(settings, () -> now);
         }
 
         @Override
