@@ -11,6 +11,7 @@ import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
+import io.rampguard.store.RolloutStore.StoreException;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Percentage;
@@ -119,25 +120,26 @@ final class Recorder {
     /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
     private boolean catchUp(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
-                return false;
-            }
-            live.revision = row.revision();
-            return true;
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            Optional<StoredRollout> row = row(live)
+                    .filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
+            row.ifPresent(kept -> live.revision = kept.revision());
+            return row.isPresent();
+        } catch (StoreException down) {
             return false;
         }
     }
 
+    private Optional<StoredRollout> row(LiveRollout live) {
+        return Optional.ofNullable(ports.store().load().get(live.name));
+    }
+
     private void reload(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row != null) {
-                live.rollout = row.rollout();
-                live.revision = row.revision();
-            }
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            row(live).ifPresent(kept -> {
+                live.rollout = kept.rollout();
+                live.revision = kept.revision();
+            });
+        } catch (StoreException down) {
             LOG.log(System.Logger.Level.WARNING, () -> "rollout=" + live.name + " not reloaded: " + down.getMessage());
         }
     }
