@@ -103,7 +103,7 @@ final class PemTls {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException otherAlgorithm) {
-                continue;
+                // The loop asks the next one.
             }
         }
         throw new IOException(file + " holds a key that is neither EC, RSA nor Ed25519");
