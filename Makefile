@@ -13,7 +13,8 @@ ALL_SOURCES := pom.xml Makefile $(wildcard policies docs k8s) src
 
 # Found when a recipe needs it, so that `make help` works without a JDK.
 JDK = JAVA_HOME=$$(sh src/main/shell/find-jdk javac) && export JAVA_HOME
-MVN = $(JDK) && mvn -B -ntp
+COMMIT = $$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+MVN = $(JDK) && mvn -B -ntp -Drampguard.commit=$(COMMIT)
 # Maven's own -q would swallow the warnings that a build is refused for, so all is kept and shown when it is needed.
 LOG := target/build.log
 QUIETLY = mkdir -p target && { $(MVN) $(1) >$(LOG) 2>&1 || { grep -E '^\[(WARNING|ERROR)\]|^ {4}' $(LOG) >&2; exit 1; }; }
@@ -48,7 +49,7 @@ DAEMON_OPTIONS = $(if $(POLICIES),--policies "$(POLICIES)") $(if $(SOURCE),--sou
 
 .PHONY: run
 run: $(PROGRAM) ## Watch three simulated rollouts (ONCE=1 ends by itself), or ramp your own: POLICIES= SOURCE= [PORT= DATA= FLAGS= CONFIG=]
-	@$(if $(strip $(DAEMON_OPTIONS)),exec $(PROGRAM) daemon $(strip $(DAEMON_OPTIONS)),exec $(PROGRAM) demo $(if $(ONCE),--once)) \
+	@$(if $(strip $(DAEMON_OPTIONS)),exec $(PROGRAM) daemon --access loopback $(strip $(DAEMON_OPTIONS)),exec $(PROGRAM) demo $(if $(ONCE),--once)) \
 		$(if $(PORT),--port "$(PORT)")
 
 .PHONY: test

@@ -22,8 +22,9 @@ final class CriticalPolls {
             return Optional.empty();
         }
         return switch (guardrail.signal().measure()) {
-            case Measure.Proportion proportion -> Optional.of(
-                    share(sight.share(window.variant(), 0), sight.share(window.control(), 0), level(guardrail, sight)));
+            case Measure.Proportion proportion ->
+                Optional.of(share(
+                        sight.share(window.variant(), 0), sight.share(window.control(), 0), level(guardrail, sight)));
             case Measure.Mean mean -> Optional.of(mean(guardrail, sight, window));
             case Measure.Quantile quantile -> {
                 OptionalInt bound = bound(guardrail, sight);
@@ -52,8 +53,7 @@ final class CriticalPolls {
 
     /** Enough of them that control did not share. */
     static boolean alone(Critical guardrail, List<Mark> marks) {
-        return broken(
-                guardrail, marks.stream().filter(mark -> !mark.shared()).toList());
+        return broken(guardrail, marks.stream().filter(mark -> !mark.shared()).toList());
     }
 
     private static double level(Critical guardrail, Sight sight) {
@@ -67,9 +67,8 @@ final class CriticalPolls {
     }
 
     private static Mark share(Share variant, Share control, double level) {
-        boolean shared = control.n() > 0
-                && control.rate() > level
-                && variant.rate() <= Limited.CLEARLY_WORSE * control.rate();
+        boolean shared =
+                control.n() > 0 && control.rate() > level && variant.rate() <= Limited.CLEARLY_WORSE * control.rate();
         return new Mark(variant.rate() > level, shared, variant.bad());
     }
 
@@ -81,6 +80,7 @@ final class CriticalPolls {
         boolean shared = control.isPresent()
                 && side * (control.getAsDouble() - guardrail.limit()) > 0
                 && side * (variant - factor * control.getAsDouble()) <= 0;
-        return new Mark(side * (variant - guardrail.limit()) > 0, shared, Sight.trials(sight.signal(), window.variant()));
+        return new Mark(
+                side * (variant - guardrail.limit()) > 0, shared, Sight.trials(sight.signal(), window.variant()));
     }
 }

@@ -8,30 +8,28 @@ import java.util.List;
  * Nelder, <i>Generalized Linear Models</i>, 1989, section 4.5).
  */
 final class Dispersion {
-    private static final int FEWEST_WINDOWS = 5;
-
     private Dispersion() {}
 
-    /** One arm's share in one window beside the other's. */
-    record Pair(Share variant, Share control) {}
-
     /** Of the variant's bad events among both arms' in each window, around the ratio of all windows together. */
-    static double between(List<Pair> windows) {
-        Share variant = windows.stream().map(Pair::variant).reduce(Share.NONE, Share::plus);
-        Share control = windows.stream().map(Pair::control).reduce(Share.NONE, Share::plus);
+    static double between(List<Share> variants, List<Share> controls) {
+        Share variant = variants.stream().reduce(Share.NONE, Share::plus);
+        Share control = controls.stream().reduce(Share.NONE, Share::plus);
         if (variant.bad() <= 0 || control.bad() <= 0) {
-            return 1;
+            // There is no ratio to compare around: the variant's events must speak for themselves.
+            return within(variants);
         }
         double ratio = variant.rate() / control.rate();
         double squares = 0;
         double expected = 0;
         int informative = 0;
-        for (Pair pair : windows) {
-            double events = pair.variant.bad() + pair.control.bad();
-            double weight = pair.variant.n() * ratio;
-            if (events > 0 && weight > 0 && pair.control.n() > 0) {
-                double part = weight / (weight + pair.control.n());
-                double gap = pair.variant.bad() - events * part;
+        for (int i = 0; i < variants.size(); i++) {
+            Share here = variants.get(i);
+            Share there = controls.get(i);
+            double events = here.bad() + there.bad();
+            double weight = here.n() * ratio;
+            if (events > 0 && weight > 0 && there.n() > 0) {
+                double part = weight / (weight + there.n());
+                double gap = here.bad() - events * part;
                 squares += gap * gap;
                 expected += events * part * (1 - part);
                 informative++;
@@ -57,9 +55,24 @@ final class Dispersion {
         return factor(squares, expected, informative);
     }
 
-    private static double factor(double squares, double expected, int windows) {
-        return windows < FEWEST_WINDOWS || expected <= 0
+    /**
+     * Of one arm's share from window to window: successive differences, so that a slow drift, which both arms share, does not
+     * count. Taken from control, whose windows are many before the variant's say anything.
+     */
+    static double successive(List<Share> windows) {
+        List<Share> busy = windows.stream().filter(window -> window.n() > 0).toList();
+        double rate = busy.stream().reduce(Share.NONE, Share::plus).rate();
+        double squares = 0;
+        for (int i = 1; i < busy.size(); i++) {
+            double step = busy.get(i).rate() - busy.get(i - 1).rate();
+            squares += step * step / (1 / busy.get(i).n() + 1 / busy.get(i - 1).n());
+        }
+        return busy.size() < 2 || !(rate > 0 && rate < 1)
                 ? 1
-                : Math.max(1, squares / expected * windows / (windows - 1));
+                : Math.max(1, squares / (busy.size() - 1) / (rate * (1 - rate)));
+    }
+
+    private static double factor(double squares, double expected, int windows) {
+        return windows < 2 || expected <= 0 ? 1 : Math.max(1, squares / expected * windows / (windows - 1));
     }
 }

@@ -28,6 +28,9 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
     /** How far back a stage's windows are remembered. */
     static final Duration MEMORY = Duration.ofMinutes(30);
 
+    /** So many of the newest windows are never merged, because harm that has just begun shows in them alone. */
+    static final int RECENT = 6;
+
     private static final int SETTLE_POLLS = 2;
     private static final int MOST_SLOTS = 24;
     private static final int MOST_HISTOGRAM_SLOTS = 12;
@@ -52,7 +55,9 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                 .forEach(measured -> {
                     Signal signal = signals.get(measured.signal());
                     Instant cursor = cursors.getOrDefault(measured.signal(), Instant.MIN);
-                    if (signal == null || !fits(signal, measured) || !measured.window().to().isAfter(cursor)) {
+                    if (signal == null
+                            || !fits(signal, measured)
+                            || !measured.window().to().isAfter(cursor)) {
                         return;
                     }
                     cursors.put(signal.name(), measured.window().to());
@@ -91,8 +96,8 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
             Slot slot = slot(bounds);
             double variant = trials(slot.variant());
             double control = trials(slot.control());
-            Tally last = before.orElseGet(() ->
-                    new Tally(bounds, List.of(), List.of(), look.now(), measured.window().from(), 0));
+            Tally last = before.orElseGet(() -> new Tally(
+                    bounds, List.of(), List.of(), look.now(), measured.window().from(), 0));
             double share = Math.min(look.served().fraction(), 0.99);
             double owed = served() ? control * share / (1 - share) : 0;
             List<Slot> slots = last.slots().stream()
@@ -144,15 +149,17 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
 
         private List<Double> laidOut(Counts counts, List<Double> bounds) {
             return switch (counts) {
-                case Counts.Proportion share -> List.of(
-                        share.total(),
-                        signal.measure() instanceof Measure.Proportion p && p.eventsAreGood()
-                                ? share.total() - share.events()
-                                : share.events());
+                case Counts.Proportion share ->
+                    List.of(
+                            share.total(),
+                            signal.measure() instanceof Measure.Proportion p && p.eventsAreGood()
+                                    ? share.total() - share.events()
+                                    : share.events());
                 case Counts.Mean mean -> List.of(mean.count(), mean.sum());
-                case Counts.Histogram histogram -> signal.measure() instanceof Measure.Quantile
-                        ? Bounds.joined(histogram, bounds)
-                        : List.of(histogram.count(), histogram.sum());
+                case Counts.Histogram histogram ->
+                    signal.measure() instanceof Measure.Quantile
+                            ? Bounds.joined(histogram, bounds)
+                            : List.of(histogram.count(), histogram.sum());
             };
         }
 
@@ -173,12 +180,13 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
             return all;
         }
 
-        /** Of two neighbours that together are shortest, the first; the oldest of equals. The newest window is left alone. */
+        /** Of two older neighbours that together are shortest the first, and of equals the oldest. */
         private static int shortest(List<Slot> slots) {
             int found = 0;
             Duration least = null;
-            for (int i = 0; i + 2 < slots.size(); i++) {
-                Duration length = Duration.between(slots.get(i).from(), slots.get(i + 1).to());
+            for (int i = 0; i + 1 < slots.size() - RECENT; i++) {
+                Duration length =
+                        Duration.between(slots.get(i).from(), slots.get(i + 1).to());
                 if (least == null || length.compareTo(least) < 0) {
                     least = length;
                     found = i;

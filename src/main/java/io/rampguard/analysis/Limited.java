@@ -1,10 +1,9 @@
 package io.rampguard.analysis;
 
-import io.rampguard.analysis.MeanComparison.Sum;
+import io.rampguard.analysis.MeanComparison.Windows;
 import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Signal.Measure;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -20,7 +19,7 @@ final class Limited {
 
     static Weighed weigh(Ceiling guardrail, Sight sight) {
         if (!(sight.variantTrials() > 0)) {
-            return new Weighed(false, false, false, 0, Interval.UNKNOWN, "", "nothing of the variant yet");
+            return Weighed.nothing("nothing of the variant yet");
         }
         return switch (guardrail.signal().measure()) {
             case Measure.Proportion proportion -> share(guardrail, sight);
@@ -40,6 +39,7 @@ final class Limited {
         boolean enough = variant.bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 shared(sight, variant, control, level, 0),
                 variant.bad(),
@@ -50,12 +50,13 @@ final class Limited {
 
     private static Weighed mean(Ceiling guardrail, Sight sight) {
         int side = sight.lower() ? 1 : -1;
-        List<Sum> sums = sight.variantSums();
-        MeanComparison found = MeanComparison.against(sums, guardrail.limit(), side);
-        Interval interval = interval(sight, sums, found);
+        Windows windows = Windows.ofVariant(sight.tally().slots());
+        MeanComparison found = windows.against(guardrail.limit(), side);
+        Interval interval = interval(sight, windows, found);
         boolean enough = sight.variantTrials() >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
+                enough && found.beyond99999(),
                 enough && found.beyond99(),
                 sharedMean(sight, guardrail.limit(), side),
                 sight.variantTrials(),
@@ -65,13 +66,13 @@ final class Limited {
     }
 
     /** The statistic of a mean is a straight line of its level, so that two values of it give both bounds. */
-    private static Interval interval(Sight sight, List<Sum> sums, MeanComparison found) {
+    private static Interval interval(Sight sight, Windows windows, MeanComparison found) {
         OptionalDouble mean = sight.variantValue();
         if (!found.enoughWindows() || mean.isEmpty()) {
             return Interval.UNKNOWN;
         }
         double away = Math.max(mean.getAsDouble(), Double.MIN_NORMAL) / 2;
-        double slope = MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
+        double slope = windows.against(mean.getAsDouble() - away, 1).t() / away;
         double reach = slope > 0 ? Student.at999(found.degrees()) / slope : Double.POSITIVE_INFINITY;
         return Interval.of(mean.getAsDouble() - reach, mean.getAsDouble() + reach);
     }
@@ -89,6 +90,7 @@ final class Limited {
         boolean enough = tail.variant().bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
                 enough && tail.z() > ShareComparison.AT_999,
+                enough && tail.z() > ShareComparison.AT_99999,
                 enough && tail.z() > ShareComparison.AT_99,
                 shared(sight, tail.variant(), tail.control(), tail.allowed(), bound.getAsInt()),
                 tail.variant().bad(),
@@ -112,11 +114,12 @@ final class Limited {
             return false;
         }
         Line worse = new Line(side > 0 ? CLEARLY_WORSE : 1 / CLEARLY_WORSE, 0);
-        return !MeanComparison.between(sight.pairs(), worse, side).beyond999();
+        return !Windows.ofBoth(sight.tally().slots()).against(worse, side).beyond999();
     }
 
     private static String words(Ceiling guardrail, Sight sight, Interval interval) {
-        String limit = (sight.lower() ? "limit " : "floor ") + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
+        String limit = (sight.lower() ? "limit " : "floor ")
+                + Wording.value(sight.signal(), OptionalDouble.of(guardrail.limit()));
         OptionalDouble near = sight.lower() ? interval.low() : interval.high();
         return near.isPresent()
                 ? (sight.lower() ? "at least " : "at most ") + Wording.value(sight.signal(), near)

@@ -12,7 +12,8 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     private static final double WIDEST_RATIO = 1e6;
 
     static Margin of(NoWorseThanControl guardrail) {
-        return new Margin(guardrail.tolerate(), guardrail.expect(), guardrail.signal().better());
+        return new Margin(
+                guardrail.tolerate(), guardrail.expect(), guardrail.signal().better());
     }
 
     /** The tolerated harm. */
@@ -53,7 +54,7 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     double where(java.util.function.DoubleUnaryOperator statistic, double level, double scale) {
         double low = 0;
         double high = 1;
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 26; i++) {
             double middle = (low + high) / 2;
             if (statistic.applyAsDouble(harm(middle, scale)) > level) {
                 low = middle;

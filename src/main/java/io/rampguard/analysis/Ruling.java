@@ -36,11 +36,7 @@ record Ruling(Finding finding, List<Mark> marks) {
 
     private static Ruling bound(Case given) {
         Sight sight = given.sight();
-        Weighed weighed = switch (given.guardrail()) {
-            case NoWorseThanControl relative -> Tolerated.weigh(relative, sight);
-            case Ceiling ceiling -> Limited.weigh(ceiling, sight);
-            case Critical critical -> throw new IllegalArgumentException("a critical threshold is judged by polls");
-        };
+        Weighed weighed = weigh(given.guardrail(), sight);
         boolean seen = given.window()
                 .map(window -> Sight.trials(sight.signal(), window.variant()) > 0)
                 .orElse(false);
@@ -51,13 +47,36 @@ record Ruling(Finding finding, List<Mark> marks) {
         return new Ruling(finding(given, judged, weighed.interval()), marks);
     }
 
+    /**
+     * The stage's windows all together; and the newest by themselves, since an onset is diluted by the windows before it and
+     * looks like dispersion among them. They are asked for a hundred times more certainty, because they are a new test every
+     * few polls.
+     */
+    private static Weighed weigh(Guardrail guardrail, Sight sight) {
+        Weighed all = alike(guardrail, sight);
+        if (all.beyond() || sight.tally().slots().size() <= Intake.RECENT) {
+            return all;
+        }
+        Weighed recent = alike(guardrail, sight.recent());
+        return recent.clear() ? recent.inTheNewest(Intake.RECENT) : all;
+    }
+
+    private static Weighed alike(Guardrail guardrail, Sight sight) {
+        return switch (guardrail) {
+            case NoWorseThanControl relative -> Tolerated.weigh(relative, sight);
+            case Ceiling ceiling -> Limited.weigh(ceiling, sight);
+            case Critical critical -> throw new IllegalArgumentException("a critical threshold is judged by polls");
+        };
+    }
+
     private record Judged(Outcome outcome, ReasonCode code, String words) {}
 
     private static Judged judge(Case given, Weighed weighed, List<Mark> marks) {
         Sight sight = given.sight();
         boolean relative = given.guardrail() instanceof NoWorseThanControl;
         long beyond = marks.stream().filter(Mark::beyond).count();
-        long alone = marks.stream().filter(mark -> mark.beyond() && !mark.shared()).count();
+        long alone =
+                marks.stream().filter(mark -> mark.beyond() && !mark.shared()).count();
         if (alone >= LOOKS_BEYOND && relative && sight.remembered()) {
             return new Judged(
                     Outcome.INCONCLUSIVE,
@@ -113,7 +132,9 @@ record Ruling(Finding finding, List<Mark> marks) {
     }
 
     private static boolean enoughWindows(Sight sight) {
-        return MeanComparison.against(sight.variantSums(), 0, 1).enoughWindows();
+        return MeanComparison.Windows.ofVariant(sight.tally().slots())
+                .against(0, 1)
+                .enoughWindows();
     }
 
     private static Optional<Judged> few(String words) {
@@ -127,7 +148,8 @@ record Ruling(Finding finding, List<Mark> marks) {
                 .map(mark -> appended(given.marks(), mark, critical.of()))
                 .orElse(given.marks());
         long beyond = marks.stream().filter(Mark::beyond).count();
-        String words = beyond + " of the last " + marks.size() + " polls beyond " + critical.bound().orElse("");
+        String words = beyond + " of the last " + marks.size() + " polls beyond "
+                + critical.bound().orElse("");
         Judged judged;
         if (CriticalPolls.alone(critical, marks)) {
             judged = new Judged(Outcome.BREACH, ReasonCode.BREACH_CRITICAL, words);
@@ -143,18 +165,18 @@ record Ruling(Finding finding, List<Mark> marks) {
                     "the histogram has no bucket bound at the critical threshold or beyond; add a bucket");
         } else {
             judged = enough(given, false)
-                    .orElseGet(() -> !marks.isEmpty() && marks.get(marks.size() - 1).beyond()
-                            ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words)
-                            : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
+                    .orElseGet(() ->
+                            !marks.isEmpty() && marks.get(marks.size() - 1).beyond()
+                                    ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words)
+                                    : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
         }
         return new Ruling(finding(given, judged, Interval.UNKNOWN), marks);
     }
 
     private static Finding finding(Case given, Judged judged, Interval interval) {
         Sight sight = given.sight();
-        String text = judged.outcome() == Outcome.NO_DATA
-                ? judged.words()
-                : Wording.both(sight) + "; " + judged.words();
+        String text =
+                judged.outcome() == Outcome.NO_DATA ? judged.words() : Wording.both(sight) + "; " + judged.words();
         return new Finding(
                 given.guardrail().id(),
                 sight.signal().name(),

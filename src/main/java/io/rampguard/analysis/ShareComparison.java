@@ -9,7 +9,10 @@ package io.rampguard.analysis;
  */
 final class ShareComparison {
     /** The one-sided 99.9 % and 99 % points of the normal distribution. */
-    static final double AT_999 = 3.0902323061678132;
+    static final double AT_999 = 3.090232306167813;
+
+    /** The one-sided point of one in a hundred thousand. */
+    static final double AT_99999 = 4.264890793922825;
 
     static final double AT_99 = 2.3263478740408408;
     private static final double HALF = 0.5;
@@ -81,7 +84,9 @@ final class ShareComparison {
             } else {
                 high = base;
             }
-            double bend = line.slope() * line.slope() * (square(variant.bad(), level) + square(variant.n() - variant.bad(), 1 - level))
+            double bend = line.slope()
+                            * line.slope()
+                            * (square(variant.bad(), level) + square(variant.n() - variant.bad(), 1 - level))
                     + square(control.bad(), base)
                     + square(control.n() - control.bad(), 1 - base);
             double next = base + rise / bend;

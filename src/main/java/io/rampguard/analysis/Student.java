@@ -8,6 +8,7 @@ final class Student {
     private static final int TABLED = 64;
     private static final double[] AT_99 = table(0.99);
     private static final double[] AT_999 = table(0.999);
+    private static final double[] AT_99999 = table(0.99999);
 
     private Student() {}
 
@@ -21,6 +22,11 @@ final class Student {
         return AT_999[Math.clamp(degrees, 1, TABLED)];
     }
 
+    /** The one-sided point of one in a hundred thousand. */
+    static double at99999(int degrees) {
+        return AT_99999[Math.clamp(degrees, 1, TABLED)];
+    }
+
     /** The probability of a value not above {@code t}. */
     static double cumulative(double t, int degrees) {
         double theta = StrictMath.atan(t / StrictMath.sqrt(degrees));
@@ -32,9 +38,7 @@ final class Student {
             term *= cos * cos * (k - 1) / k;
             series += term;
         }
-        double within = odd
-                ? 2 / Math.PI * (theta + StrictMath.sin(theta) * series)
-                : StrictMath.sin(theta) * series;
+        double within = odd ? 2 / Math.PI * (theta + StrictMath.sin(theta) * series) : StrictMath.sin(theta) * series;
         return 0.5 + within / 2;
     }
 
@@ -42,7 +46,7 @@ final class Student {
         double[] points = new double[TABLED + 1];
         for (int degrees = 1; degrees <= TABLED; degrees++) {
             double low = 0;
-            double high = 1_000;
+            double high = 100_000;
             for (int i = 0; i < 60; i++) {
                 double middle = (low + high) / 2;
                 if (cumulative(middle, degrees) < probability) {

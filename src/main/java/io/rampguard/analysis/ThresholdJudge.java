@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -22,7 +23,8 @@ import java.util.TreeMap;
  * {@code method: threshold}. The stage's windows of the last 30 minutes are weighed at every look. A tolerance or limit is
  * broken when the one-sided 99.9 % bound lies beyond it on 2 of the last 3 looks with new windows and at least 3 bad events
  * stand behind it; a critical threshold by its own count of polls and at least 10 events. A guardrail passes when enough
- * trials were seen, nothing is proven and not even the 99 % bound lies beyond.
+ * trials were seen, nothing is proven and not even the 99 % bound lies beyond. The newest six windows are weighed by
+ * themselves too, at one in a hundred thousand, so that harm that begins in the middle of a long stage is not diluted.
  *
  * <p>The promise is per look. A stage that is held for days is looked at thousands of times, and over all of them a false
  * breach is likelier than one in a thousand: whoever wants a promise for the whole rollout needs a sequential method.
@@ -48,7 +50,7 @@ public final class ThresholdJudge implements Judge {
             String signal = guardrail.signal().name();
             Ruling ruling = Ruling.of(new Ruling.Case(
                     guardrail,
-                    sights.get(signal),
+                    Objects.requireNonNull(sights.get(signal)),
                     Optional.ofNullable(intake.fresh().get(signal)),
                     intake.evidence().marks().getOrDefault(guardrail.id(), List.of()),
                     silences.of(guardrail.signal())));
@@ -67,19 +69,19 @@ public final class ThresholdJudge implements Judge {
     private static Map<String, Sight> sights(RolloutPolicy policy, ThresholdEvidence evidence, Look look) {
         boolean everybody = look.served().equals(Percentage.ALL);
         Map<String, Sight> sights = new TreeMap<>();
-        double own = look.minimumSamples() > 0 ? Math.min(FEWEST_SAMPLES, look.minimumSamples()) : FEWEST_SAMPLES;
+        double own =
+                look.minimumSamples() > 0 ? Math.min(FEWEST_SAMPLES, (double) look.minimumSamples()) : FEWEST_SAMPLES;
         for (Guardrail guardrail : policy.guardrails()) {
             Tally tally = evidence.tallies().getOrDefault(guardrail.signal().name(), Sight.nothing());
             sights.put(guardrail.signal().name(), new Sight(guardrail.signal(), tally, everybody, own));
         }
         // The stage's minimum is about requests, and the signal with the most trials counts those: rare trials, such as
         // feedback, would otherwise hold every ramp.
-        double busiest = sights.values().stream()
-                .mapToDouble(Sight::variantTrials)
-                .max()
-                .orElse(0);
+        double busiest =
+                sights.values().stream().mapToDouble(Sight::variantTrials).max().orElse(0);
         sights.replaceAll((name, sight) -> sight.variantTrials() >= busiest
-                ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, look.minimumSamples()))
+                ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, (double)
+                        look.minimumSamples()))
                 : sight);
         return sights;
     }
@@ -121,11 +123,12 @@ public final class ThresholdJudge implements Judge {
             return new Verdict.Pass(Reason.of(ReasonCode.UNGUARDED));
         }
         return breach(policy, findings)
-                .or(() -> silence.map(held -> new Verdict.NoData(
-                        first(findings, held.code()).reason(), held.since())))
+                .or(() -> silence.map(
+                        held -> new Verdict.NoData(first(findings, held.code()).reason(), held.since())))
                 .or(() -> findings.stream()
                         .filter(finding -> finding.verdict() == Outcome.INCONCLUSIVE)
-                        .min(Comparator.comparingInt(finding -> doubt(finding.reason().code())))
+                        .min(Comparator.comparingInt(
+                                finding -> doubt(finding.reason().code())))
                         .map(finding -> new Verdict.Inconclusive(finding.reason())))
                 .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, passed(findings))));
     }
@@ -144,25 +147,29 @@ public final class ThresholdJudge implements Judge {
 
     private static Finding first(List<Finding> findings, ReasonCode code) {
         return findings.stream()
-                .filter(finding -> finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
+                .filter(finding ->
+                        finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static int doubt(ReasonCode code) {
-        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES).indexOf(code);
+        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES)
+                .indexOf(code);
     }
 
     private static String passed(List<Finding> findings) {
         return findings.size() == 1
                 ? findings.get(0).reason().text()
-                : "all " + findings.size() + " guardrails pass, the first with " + findings.get(0).reason().text();
+                : "all " + findings.size() + " guardrails pass, the first with "
+                        + findings.get(0).reason().text();
     }
 
     private static Readiness readiness(
             RolloutPolicy policy, Map<String, Sight> sights, List<Finding> findings, Verdict verdict) {
         if (verdict instanceof Verdict.Pass) {
-            return new Readiness(true, Optional.of(Duration.ZERO), verdict.reason().text());
+            return new Readiness(
+                    true, Optional.of(Duration.ZERO), verdict.reason().text());
         }
         if (!(verdict instanceof Verdict.Inconclusive doubt) || doubt.reason().code() != ReasonCode.TOO_FEW_SAMPLES) {
             return new Readiness(false, Optional.empty(), verdict.reason().text());
@@ -171,10 +178,12 @@ public final class ThresholdJudge implements Judge {
         for (int i = 0; i < findings.size(); i++) {
             if (findings.get(i).reason().code() == ReasonCode.TOO_FEW_SAMPLES) {
                 Guardrail guardrail = policy.guardrails().get(i);
-                Optional<Duration> eta = sights.get(guardrail.signal().name())
+                Optional<Duration> eta = Objects.requireNonNull(
+                                sights.get(guardrail.signal().name()))
                         .eta(guardrail instanceof Guardrail.NoWorseThanControl);
                 if (eta.isEmpty()) {
-                    return new Readiness(false, Optional.empty(), verdict.reason().text());
+                    return new Readiness(
+                            false, Optional.empty(), verdict.reason().text());
                 }
                 longest = eta.get().compareTo(longest) > 0 ? eta.get() : longest;
             }

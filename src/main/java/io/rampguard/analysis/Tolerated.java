@@ -1,12 +1,12 @@
 package io.rampguard.analysis;
 
-import io.rampguard.analysis.MeanComparison.Sum;
+import io.rampguard.analysis.MeanComparison.Windows;
 import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal.Measure;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.DoubleFunction;
 
 /** Weighs the variant against control and a tolerated margin. */
 final class Tolerated {
@@ -17,7 +17,7 @@ final class Tolerated {
 
     static Weighed weigh(NoWorseThanControl guardrail, Sight sight) {
         if (!(sight.variantTrials() > 0 && sight.controlTrials() > 0)) {
-            return new Weighed(false, false, false, 0, Interval.UNKNOWN, "", "nothing to compare yet");
+            return Weighed.nothing("nothing to compare yet");
         }
         Margin margin = Margin.of(guardrail);
         return switch (guardrail.signal().measure()) {
@@ -32,20 +32,13 @@ final class Tolerated {
         Share control = Sight.share(sight.controlCounts());
         double spread = StrictMath.sqrt(sight.dispersion(0, false));
         double z = ShareComparison.above(variant, control, margin.bad(margin.tolerated())) / spread;
-        double scale = Math.max(variant.rate(), control.rate()) + 1.0 / Math.min(variant.n(), control.n());
-        double reach = Math.min(1, scale * 20);
-        Interval interval = Interval.of(
-                margin.where(
-                        harm -> ShareComparison.above(variant, control, margin.bad(harm)) / spread,
-                        ShareComparison.AT_999,
-                        reach),
-                margin.where(
-                        harm -> ShareComparison.below(variant, control, margin.bad(harm)) / spread,
-                        -ShareComparison.AT_999,
-                        reach));
+        Interval interval = sight.part() && z <= ShareComparison.AT_99999
+                ? Interval.UNKNOWN
+                : interval(margin, variant, control, spread);
         boolean enough = variant.bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 false,
                 variant.bad(),
@@ -54,35 +47,47 @@ final class Tolerated {
                 words(margin, sight, interval));
     }
 
+    private static Interval interval(Margin margin, Share variant, Share control, double spread) {
+        double reach =
+                Math.min(1, 20 * (Math.max(variant.rate(), control.rate()) + 1 / Math.min(variant.n(), control.n())));
+        return Interval.of(
+                margin.where(
+                        harm -> ShareComparison.above(variant, control, margin.bad(harm)) / spread,
+                        ShareComparison.AT_999,
+                        reach),
+                margin.where(
+                        harm -> ShareComparison.below(variant, control, margin.bad(harm)) / spread,
+                        -ShareComparison.AT_999,
+                        reach));
+    }
+
     private static Weighed mean(Margin margin, Sight sight) {
-        double reference = Sight.sum(sight.controlCounts()).mean();
-        double scale = Math.max(Sight.sum(sight.variantCounts()).mean(), reference);
-        MeanComparison found = compare(margin, sight, margin.tolerated());
+        double reference = sight.controlValue().orElse(0);
+        double scale = Math.max(sight.variantValue().orElse(0), reference);
+        Windows windows = sight.remembered()
+                ? Windows.ofVariant(sight.tally().slots())
+                : Windows.ofBoth(sight.tally().slots());
+        DoubleFunction<MeanComparison> compare = harm -> sight.remembered()
+                ? windows.against(margin.at(harm).at(reference), margin.side())
+                : windows.against(margin.at(harm), margin.side());
+        MeanComparison found = compare.apply(margin.tolerated());
         Interval interval = Interval.UNKNOWN;
-        if (found.enoughWindows()) {
+        if (found.enoughWindows() && (!sight.part() || found.beyond99999())) {
             double t = Student.at999(found.degrees());
             interval = Interval.of(
-                    margin.where(harm -> compare(margin, sight, harm).t(), t, scale),
-                    margin.where(harm -> compare(margin, sight, harm).t(), -t, scale));
+                    margin.where(harm -> compare.apply(harm).t(), t, scale),
+                    margin.where(harm -> compare.apply(harm).t(), -t, scale));
         }
         boolean enough = Math.min(sight.variantTrials(), sight.controlTrials()) >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
+                enough && found.beyond99999(),
                 enough && found.beyond99(),
                 false,
                 sight.variantTrials(),
                 interval,
                 "",
                 words(margin, sight, interval));
-    }
-
-    private static MeanComparison compare(Margin margin, Sight sight, double harm) {
-        Line line = margin.at(harm);
-        List<Sum> variant = sight.variantSums();
-        return sight.remembered()
-                ? MeanComparison.against(
-                        variant, line.at(Sight.sum(sight.controlCounts()).mean()), margin.side())
-                : MeanComparison.between(sight.pairs(), line, margin.side());
     }
 
     /**
@@ -93,16 +98,18 @@ final class Tolerated {
     private static Weighed tail(Margin margin, Sight sight, double quantile) {
         OptionalDouble control = sight.controlValue();
         if (control.isEmpty()) {
-            return Weighed.blind("control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
-                    + "cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "control's quantile lies beyond the histogram's last finite bound, so a tolerance beyond it "
+                            + "cannot be seen; add a bucket");
         }
         double target = margin.at(margin.tolerated()).at(control.getAsDouble());
         OptionalInt bound = sight.lower()
                 ? Bounds.atLeast(sight.tally().bounds(), target)
                 : Bounds.atMost(sight.tally().bounds(), target);
         if (bound.isEmpty()) {
-            return Weighed.blind("the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
-                    + " or beyond, so the tolerance cannot be seen; add a bucket");
+            return Weighed.blind(
+                    "the histogram has no bucket bound at " + Wording.value(sight.signal(), OptionalDouble.of(target))
+                            + " or beyond, so the tolerance cannot be seen; add a bucket");
         }
         Tail tail = Tail.of(sight, bound.getAsInt(), quantile);
         double z = Math.min(
@@ -112,6 +119,7 @@ final class Tolerated {
         boolean enough = tail.variant().bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
+                enough && z > ShareComparison.AT_99999,
                 enough && z > ShareComparison.AT_99,
                 false,
                 tail.variant().bad(),

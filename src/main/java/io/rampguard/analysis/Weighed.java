@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
  * What one look says of one statistical bound, before its rule of two looks out of three.
  *
  * @param beyond the one-sided 99.9 % bound lies beyond
+ * @param clear the bound of one in a hundred thousand does
  * @param leaning the 99 % bound does: not enough to act, too much to go on
  * @param shared control is beyond as well, and the variant is not clearly worse
  * @param events bad events of the variant
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  */
 record Weighed(
         boolean beyond,
+        boolean clear,
         boolean leaning,
         boolean shared,
         double events,
@@ -34,7 +36,24 @@ record Weighed(
         }
     }
 
+    Weighed inTheNewest(int windows) {
+        return new Weighed(
+                beyond,
+                clear,
+                leaning,
+                shared,
+                events,
+                interval,
+                blind,
+                "in the newest " + windows + " windows " + words);
+    }
+
+    /** Nothing to weigh yet. */
+    static Weighed nothing(String words) {
+        return new Weighed(false, false, false, false, 0, Interval.UNKNOWN, "", words);
+    }
+
     static Weighed blind(String why) {
-        return new Weighed(false, false, false, 0, Interval.UNKNOWN, why, "");
+        return new Weighed(false, false, false, false, 0, Interval.UNKNOWN, why, "");
     }
 }

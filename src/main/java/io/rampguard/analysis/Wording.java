@@ -38,9 +38,10 @@ final class Wording {
         double moved = margin.better() == Better.LOWER ? harm : -harm;
         String sign = moved < 0 ? "-" : "+";
         return switch (margin.tolerate()) {
-            case Tolerance.Absolute absolute -> signal.unit() == Signal.Unit.FRACTION
-                    ? sign + digits(Math.abs(moved) * 100) + "pp"
-                    : sign + digits(Math.abs(moved));
+            case Tolerance.Absolute absolute ->
+                signal.unit() == Signal.Unit.FRACTION
+                        ? sign + digits(Math.abs(moved) * 100) + "pp"
+                        : sign + digits(Math.abs(moved));
             case Tolerance.Relative relative -> sign + digits(Math.abs(moved) * 100) + "%";
             case Tolerance.Times times -> digits(harm) + (margin.better() == Better.LOWER ? "x" : "x less");
         };
@@ -50,7 +51,8 @@ final class Wording {
     static String tolerated(Margin margin, Signal signal) {
         String plan = margin.expect() == 0
                 ? ""
-                : " beyond the expected " + (margin.expect() < 0 ? "-" : "+") + digits(Math.abs(margin.expect()) * 100) + "%";
+                : " beyond the expected " + (margin.expect() < 0 ? "-" : "+") + digits(Math.abs(margin.expect()) * 100)
+                        + "%";
         return "tolerated " + harm(margin, margin.tolerated(), signal) + plan;
     }
 

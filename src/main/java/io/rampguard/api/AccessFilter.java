@@ -9,6 +9,7 @@ import io.rampguard.api.access.Role;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.Priority;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.ext.Provider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.Principal;
@@ -25,12 +25,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in front of every resource and asks the access rule of its part of the API. */
-@Provider
+@jakarta.ws.rs.ext.Provider
 @Priority(Priorities.AUTHENTICATION)
 public class AccessFilter implements ContainerRequestFilter {
     private static final Logger LOG = Logger.getLogger(AccessFilter.class);
 
-    private final AccessRules rules;
+    private final Provider<AccessRules> rules;
 
     @Context
     @SuppressWarnings("NullAway.Init") // JAX-RS sets a proxy
@@ -40,7 +40,8 @@ public class AccessFilter implements ContainerRequestFilter {
     @SuppressWarnings("NullAway.Init") // JAX-RS sets a proxy
     ResourceInfo resource;
 
-    public AccessFilter(AccessRules rules) {
+    /** @param rules asked for at a request, since this filter is built before the settings are read */
+    public AccessFilter(Provider<AccessRules> rules) {
         this.rules = rules;
     }
 
@@ -50,9 +51,11 @@ public class AccessFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext context) {
         boolean evaluation = context.getUriInfo().getPath().startsWith("/ofrep/");
-        boolean changes = !evaluation && !context.getMethod().equals("GET") && !context.getMethod().equals("HEAD");
-        AccessRule rule = evaluation ? rules.ofrep() : rules.api();
-        switch (rule.decide(ask(context, changes), needed(changes))) {
+        boolean changes = !evaluation
+                && !context.getMethod().equals("GET")
+                && !context.getMethod().equals("HEAD");
+        AccessRule rule = evaluation ? rules.get().ofrep() : rules.get().api();
+        switch (rule.decide(ask(context, changes, evaluation), needed(changes))) {
             case Admission.Admitted admitted -> context.setSecurityContext(new Known(admitted.caller()));
             case Admission.Denied denied -> {
                 LOG.infof(
@@ -70,14 +73,18 @@ public class AccessFilter implements ContainerRequestFilter {
         }
     }
 
-    private Ask ask(ContainerRequestContext context, boolean changes) {
+    private Ask ask(ContainerRequestContext context, boolean changes, boolean evaluation) {
+        Optional<String> authorization = Optional.ofNullable(context.getHeaderString(HttpHeaders.AUTHORIZATION));
+        // OFREP's providers may send the same token as an API key.
+        Optional<String> apiKey =
+                Optional.ofNullable(context.getHeaderString("X-API-Key")).filter(key -> evaluation);
         return new Ask(
                 isLocal(request.connection().remoteAddress()),
                 changes,
                 Optional.ofNullable(context.getHeaderString(HttpHeaders.HOST)),
                 Optional.ofNullable(context.getHeaderString("Origin")),
                 Optional.ofNullable(context.getHeaderString(HttpHeaders.CONTENT_TYPE)),
-                Optional.ofNullable(context.getHeaderString(HttpHeaders.AUTHORIZATION)));
+                authorization.or(() -> apiKey.map(key -> "Bearer " + key)));
     }
 
     /** The connection's own end: the request's address may have been rewritten from a header. */

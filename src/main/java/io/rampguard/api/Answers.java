@@ -30,26 +30,29 @@ final class Answers {
 
     Reply to(Fleet.Answer answer, String request) {
         return switch (answer) {
-            case Fleet.Answer.Obeyed done -> Reply.ok(new VerbAnswer(
-                    view(done.status()),
-                    done.sentence(),
-                    done.zeroVerifiedIn().map(Answers::seconds).orElse(null),
-                    request));
-            case Fleet.Answer.Conflict conflict -> Reply.problem(Problem.of(
-                            Kind.CONFLICT,
-                            conflict.sentence(),
-                            "Look at the present state in 'rollout', and ask for what fits it.")
-                    .withRollout(view(conflict.status())));
-            case Fleet.Answer.UnknownRollout unknown -> Reply.problem(Problem.of(
-                    Kind.UNKNOWN_ROLLOUT, unknown.sentence(), "GET /api/v1/rollouts lists the rollouts."));
+            case Fleet.Answer.Obeyed done ->
+                Reply.ok(new VerbAnswer(
+                        view(done.status()),
+                        done.sentence(),
+                        done.zeroVerifiedIn().map(Answers::seconds).orElse(null),
+                        request));
+            case Fleet.Answer.Conflict conflict ->
+                Reply.problem(Problem.of(
+                                Kind.CONFLICT,
+                                conflict.sentence(),
+                                "Look at the present state in 'rollout', and ask for what fits it.")
+                        .withRollout(view(conflict.status())));
+            case Fleet.Answer.UnknownRollout unknown ->
+                Reply.problem(Problem.of(
+                        Kind.UNKNOWN_ROLLOUT, unknown.sentence(), "GET /api/v1/rollouts lists the rollouts."));
             case Fleet.Answer.Unavailable unavailable -> unavailable(unavailable.sentence());
         };
     }
 
     Reply to(Fleet.FreezeAnswer answer) {
         return switch (answer) {
-            case Fleet.FreezeAnswer.Done done -> Reply.ok(
-                    new FleetAnswer(FreezeView.of(done.freeze()), done.sentence()));
+            case Fleet.FreezeAnswer.Done done ->
+                Reply.ok(new FleetAnswer(FreezeView.of(done.freeze()), done.sentence()));
             case Fleet.FreezeAnswer.Unavailable unavailable -> unavailable(unavailable.sentence());
         };
     }
@@ -58,13 +61,16 @@ final class Answers {
         String holder = fleet.status().holder();
         String cure = fleet.status().leading()
                 ? "Try again in " + RETRY_AFTER_SECONDS + " s."
-                : "Ask the daemon that holds the lease (" + holder + "), or try again in " + RETRY_AFTER_SECONDS + " s.";
+                : "Ask the daemon that holds the lease (" + holder + "), or try again in " + RETRY_AFTER_SECONDS
+                        + " s.";
         return Reply.problem(Problem.of(Kind.UNAVAILABLE, sentence, cure).withHolder(holder))
                 .with("Retry-After", RETRY_AFTER_SECONDS);
     }
 
     Reply unknown(PolicyName name) {
-        List<String> names = fleet.rollouts().stream().map(status -> status.name().toString()).toList();
+        List<String> names = fleet.rollouts().stream()
+                .map(status -> status.name().toString())
+                .toList();
         String cure = Nearest.to(name.toString(), names)
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse("GET /api/v1/rollouts lists the rollouts; its policy may be refused: GET /api/v1/problems.");

@@ -19,10 +19,11 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
                 @Info(
                         title = "Rampguard",
                         version = "v1",
-                        description = "Rollouts of AI feature flags: what they do and why, and the verbs that move them."
-                                + " Every problem is `application/problem+json` and says what to do. Requests carry a"
-                                + " bearer token unless the daemon was started with `rampguard.api.access` `loopback` or"
-                                + " `open`.",
+                        description =
+                                "Rollouts of AI feature flags: what they do and why, and the verbs that move them."
+                                        + " Every problem is `application/problem+json` and says what to do. Requests carry a"
+                                        + " bearer token unless the daemon was started with `rampguard.api.access` `loopback` or"
+                                        + " `open`.",
                         license = @License(name = "Apache-2.0", identifier = "Apache-2.0")),
         security = @SecurityRequirement(name = "token"),
         components =

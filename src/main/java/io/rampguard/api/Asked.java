@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 public class Asked {
     @Parameter(description = "`default` without it.")
     @QueryParam("namespace")
-    @Nullable String namespace;
+    @Nullable
+    String namespace;
 
     @Parameter(description = "An id you choose: the same id twice is one request.")
     @HeaderParam("Idempotency-Key")
-    @Nullable String idempotencyKey;
+    @Nullable
+    String idempotencyKey;
 
     @Context
-    @Nullable SecurityContext security;
+    @Nullable
+    SecurityContext security;
 
     /** The token's name, or {@code loopback} or {@code anonymous}; the filter in front of every resource has set it. */
     String by() {

@@ -54,27 +54,33 @@ public class FleetResource {
     @Path("/policies")
     @Operation(operationId = "listPolicies", summary = "Every policy in force, with presets and defaults spelled out.")
     public PolicyList policies() {
-        return new PolicyList(fleet.policies().values().stream().map(PolicyView::of).toList());
+        return new PolicyList(
+                fleet.policies().values().stream().map(PolicyView::of).toList());
     }
 
     @GET
     @Path("/problems")
     @Operation(operationId = "listProblems", summary = "Everything that is wrong in policy files and across policies.")
     public ProblemList problems() {
-        return new ProblemList(fleet.problems().stream().map(PolicyProblemView::of).toList());
+        return new ProblemList(
+                fleet.problems().stream().map(PolicyProblemView::of).toList());
     }
 
     @POST
     @Path("/freeze")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "freeze", summary = "Stops advances everywhere; rollbacks go on. Idempotent.")
-    @APIResponse(responseCode = "200", description = "Frozen.", content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Frozen.",
+            content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response freeze(
             @BeanParam Asked asked,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VerbRequest.class)))
-                    @Nullable String body) {
+                    @Nullable
+                    String body) {
         return obey(asked, body, fleet::freeze);
     }
 
@@ -82,13 +88,17 @@ public class FleetResource {
     @Path("/thaw")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(operationId = "thaw", summary = "Ends the freeze. Idempotent.")
-    @APIResponse(responseCode = "200", description = "Thawed.", content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Thawed.",
+            content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response thaw(
             @BeanParam Asked asked,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VerbRequest.class)))
-                    @Nullable String body) {
+                    @Nullable
+                    String body) {
         return obey(asked, body, fleet::thaw);
     }
 
@@ -99,21 +109,28 @@ public class FleetResource {
     @Operation(
             operationId = "confirmDeletion",
             summary = "Believes that policies which vanished all at once are deleted.",
-            description = "Until then none of them is: an empty mount looks the same. Needs the role admin. Idempotent.")
-    @APIResponse(responseCode = "200", description = "Believed.", content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
+            description =
+                    "Until then none of them is: an empty mount looks the same. Needs the role admin. Idempotent.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Believed.",
+            content = @Content(schema = @Schema(implementation = FleetAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response confirmDeletion(
             @BeanParam Asked asked,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VerbRequest.class)))
-                    @Nullable String body) {
+                    @Nullable
+                    String body) {
         return obey(asked, body, fleet::confirmDeletion);
     }
 
     private Response obey(Asked asked, @Nullable String body, BiFunction<String, String, Fleet.FreezeAnswer> verb) {
         return switch (VerbBody.read(body, asked.idempotencyKey)) {
-            case VerbBody.Body.Unreadable unreadable -> Reply.problem(unreadable.problem()).response();
-            case VerbBody.Body.Read read -> answers.to(verb.apply(asked.by(), read.reason())).response();
+            case VerbBody.Body.Unreadable unreadable ->
+                Reply.problem(unreadable.problem()).response();
+            case VerbBody.Body.Read read ->
+                answers.to(verb.apply(asked.by(), read.reason())).response();
         };
     }
 }

@@ -18,21 +18,22 @@ public class Problems {
         if (response.hasEntity()) {
             return response;
         }
-        Problem problem =
-                switch (response.getStatus()) {
-                    case 404 -> Problem.of(
-                            Kind.NOT_FOUND, "nothing is at this address", "docs/openapi.yaml lists the addresses.");
-                    case 405 -> Problem.of(
-                            Kind.METHOD_NOT_ALLOWED, "this address knows other methods", "docs/openapi.yaml lists them.");
-                    case 406 -> Problem.of(
-                            Kind.NOT_ACCEPTABLE, "the header Accept excludes JSON", "Send 'Accept: application/json'.");
-                    case 415 -> Problem.of(
-                            Kind.UNSUPPORTED_MEDIA_TYPE,
-                            "the body is not declared to be JSON",
-                            "Send the header 'Content-Type: application/json'.");
-                    default -> Problem.of(
-                            Kind.BAD_REQUEST, "the request cannot be read", "docs/openapi.yaml says what is read here.");
-                };
+        Problem problem = switch (response.getStatus()) {
+            case 404 ->
+                Problem.of(Kind.NOT_FOUND, "nothing is at this address", "docs/openapi.yaml lists the addresses.");
+            case 405 ->
+                Problem.of(
+                        Kind.METHOD_NOT_ALLOWED, "this address knows other methods", "docs/openapi.yaml lists them.");
+            case 406 ->
+                Problem.of(Kind.NOT_ACCEPTABLE, "the header Accept excludes JSON", "Send 'Accept: application/json'.");
+            case 415 ->
+                Problem.of(
+                        Kind.UNSUPPORTED_MEDIA_TYPE,
+                        "the body is not declared to be JSON",
+                        "Send the header 'Content-Type: application/json'.");
+            default ->
+                Problem.of(Kind.BAD_REQUEST, "the request cannot be read", "docs/openapi.yaml says what is read here.");
+        };
         return Reply.problem(problem).response();
     }
 

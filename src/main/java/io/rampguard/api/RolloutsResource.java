@@ -64,14 +64,20 @@ public class RolloutsResource {
     @GET
     @Path("/{name}")
     @Operation(operationId = "getRollout", summary = "One rollout.")
-    @APIResponse(responseCode = "200", description = "As the last tick left it.", content = @Content(schema = @Schema(implementation = RolloutView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "As the last tick left it.",
+            content = @Content(schema = @Schema(implementation = RolloutView.class)))
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response rollout(
             @Parameter(description = "The policy's name.") @PathParam("name") String name,
             @Parameter(description = "`default` without it.") @QueryParam("namespace") @Nullable String namespace) {
-        return found(name, namespace, known -> fleet.rollout(known)
-                        .map(status -> Reply.ok(answers.view(status)))
-                        .orElseGet(() -> answers.unknown(known)))
+        return found(
+                        name,
+                        namespace,
+                        known -> fleet.rollout(known)
+                                .map(status -> Reply.ok(answers.view(status)))
+                                .orElseGet(() -> answers.unknown(known)))
                 .response();
     }
 
@@ -80,19 +86,33 @@ public class RolloutsResource {
     @Operation(
             operationId = "readJournal",
             summary = "A rollout's life.",
-            description = "Without `after`, the newest lines; with it, the lines that follow. A rollout whose policy is gone"
-                    + " keeps its journal.")
-    @APIResponse(responseCode = "200", description = "Lines in the order written.", content = @Content(schema = @Schema(implementation = JournalPage.class)))
+            description =
+                    "Without `after`, the newest lines; with it, the lines that follow. A rollout whose policy is gone"
+                            + " keeps its journal.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Lines in the order written.",
+            content = @Content(schema = @Schema(implementation = JournalPage.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response journal(
             @Parameter(description = "The policy's name.") @PathParam("name") String name,
             @Parameter(description = "`default` without it.") @QueryParam("namespace") @Nullable String namespace,
-            @Parameter(description = "Id of the last line already read, 0 for the beginning.", schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
+            @Parameter(
+                            description = "Id of the last line already read, 0 for the beginning.",
+                            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
                     @QueryParam("after")
-                    @Nullable String after,
-            @Parameter(description = "At most this many lines, 1 to 10,000.", schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "10000", defaultValue = "200"))
+                    @Nullable
+                    String after,
+            @Parameter(
+                            description = "At most this many lines, 1 to 10,000.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "10000",
+                                            defaultValue = "200"))
                     @QueryParam("limit")
                     @DefaultValue("200")
                     String limit) {
@@ -105,7 +125,10 @@ public class RolloutsResource {
                             "Try ?after=0&limit=200."))
                     .response();
         }
-        return found(name, namespace, known -> page(known, from.get(), most.get().intValue()))
+        return found(
+                        name,
+                        namespace,
+                        known -> page(known, from.get(), most.get().intValue()))
                 .response();
     }
 
@@ -117,25 +140,44 @@ public class RolloutsResource {
             summary = "Asks something of one rollout.",
             description = "At once, journalled with your identity and reason. The same request id again is answered and"
                     + " changes nothing. A roll-back has written zero and read it back when this returns.")
-    @APIResponse(responseCode = "200", description = "Obeyed.", content = @Content(schema = @Schema(implementation = VerbAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Obeyed.",
+            content = @Content(schema = @Schema(implementation = VerbAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "Conflict")
     @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response ask(
             @Parameter(description = "The policy's name.") @PathParam("name") String name,
-            @Parameter(description = "What to do.", schema = @Schema(type = SchemaType.STRING, enumeration = {
-                        "roll-back", "pause", "resume", "approve", "reject", "advance", "jump", "step-down", "re-arm"
-                    }))
+            @Parameter(
+                            description = "What to do.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {
+                                                "roll-back",
+                                                "pause",
+                                                "resume",
+                                                "approve",
+                                                "reject",
+                                                "advance",
+                                                "jump",
+                                                "step-down",
+                                                "re-arm"
+                                            }))
                     @PathParam("verb")
                     String verb,
             @BeanParam Asked asked,
             @RequestBody(required = true, content = @Content(schema = @Schema(implementation = VerbRequest.class)))
-                    @Nullable String body) {
+                    @Nullable
+                    String body) {
         return switch (VerbBody.read(body, asked.idempotencyKey)) {
-            case VerbBody.Body.Unreadable unreadable -> Reply.problem(unreadable.problem()).response();
-            case VerbBody.Body.Read read -> found(name, asked.namespace, known -> obey(known, verb, read, asked))
-                    .response();
+            case VerbBody.Body.Unreadable unreadable ->
+                Reply.problem(unreadable.problem()).response();
+            case VerbBody.Body.Read read ->
+                found(name, asked.namespace, known -> obey(known, verb, read, asked))
+                        .response();
         };
     }
 
@@ -169,7 +211,9 @@ public class RolloutsResource {
         return RolloutAddress.of(name, namespace)
                 .map(then)
                 .orElseGet(() -> Reply.problem(Problem.of(
-                        Kind.UNKNOWN_ROLLOUT, "no rollout can have this name", "GET /api/v1/rollouts lists the rollouts.")));
+                        Kind.UNKNOWN_ROLLOUT,
+                        "no rollout can have this name",
+                        "GET /api/v1/rollouts lists the rollouts.")));
     }
 
     private static Optional<Long> number(String text, long least, long most) {

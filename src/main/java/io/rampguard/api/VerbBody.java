@@ -44,7 +44,9 @@ final class VerbBody {
     static Body read(@Nullable String text, @Nullable String idempotencyKey) {
         VerbRequest request;
         try {
-            request = text == null || text.isBlank() ? VerbRequest.because("") : STRICT.readValue(text, VerbRequest.class);
+            request = text == null || text.isBlank()
+                    ? VerbRequest.because("")
+                    : STRICT.readValue(text, VerbRequest.class);
         } catch (UnrecognizedPropertyException unknown) {
             return unreadable(
                     "there is no field '" + unknown.getPropertyName() + "'",
@@ -54,9 +56,13 @@ final class VerbBody {
         } catch (JsonProcessingException malformed) {
             return unreadable("the body is not the JSON that is asked for here", "Send {\"reason\": \"why you ask\"}.");
         }
-        if (request == null || request.reason() == null || oneLine(request.reason()).isEmpty()) {
+        if (request == null
+                || request.reason() == null
+                || oneLine(request.reason()).isEmpty()) {
             return new Body.Unreadable(Problem.of(
-                    Kind.REASON_MISSING, "nobody would know why this was asked", "Send {\"reason\": \"why you ask\"}."));
+                    Kind.REASON_MISSING,
+                    "nobody would know why this was asked",
+                    "Send {\"reason\": \"why you ask\"}."));
         }
         return checked(request, oneLine(request.reason()), id(request, idempotencyKey));
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The words that operators say of one rollout, as the address spells them. */
 final class Verbs {
-    static final List<String> KNOWN = List.of(
-            "roll-back", "pause", "resume", "approve", "reject", "advance", "jump", "step-down", "re-arm");
+    static final List<String> KNOWN =
+            List.of("roll-back", "pause", "resume", "approve", "reject", "advance", "jump", "step-down", "re-arm");
 
     private Verbs() {}
 

@@ -15,7 +15,30 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {VersionCommand.class})
+        footer = {
+            "",
+            "Commands that ask the daemon find it by --url or RAMPGUARD_URL, and their",
+            "token by --token-file, RAMPGUARD_TOKEN_FILE or RAMPGUARD_TOKEN.",
+            "NO_COLOR is respected."
+        },
+        subcommands = {
+            StatusCommand.class,
+            JournalCommand.class,
+            ProblemsCommand.class,
+            VerbCommands.RollBack.class,
+            VerbCommands.Pause.class,
+            VerbCommands.Resume.class,
+            VerbCommands.Approve.class,
+            VerbCommands.Reject.class,
+            VerbCommands.Advance.class,
+            VerbCommands.StepDown.class,
+            VerbCommands.Jump.class,
+            VerbCommands.ReArm.class,
+            FleetVerbs.Freeze.class,
+            FleetVerbs.Thaw.class,
+            FleetVerbs.ConfirmDeletion.class,
+            VersionCommand.class
+        })
 public final class RampguardCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before run() is called

@@ -81,7 +81,8 @@ final class Glance {
                 ? known.share()
                 : at.map(Glance::atLeast).orElse(Percentage.ZERO);
         // A raise that is on its way may expose people before anyone saw it land; they are guarded from its beginning.
-        Optional<Instant> since = at.map(step -> step.hold().map(HoldClock::started).orElse(live.steppedAt));
+        Optional<Instant> since =
+                at.map(step -> step.hold().map(HoldClock::started).orElse(live.steppedAt));
         return new Look(
                 seen.now(),
                 served,

@@ -1,5 +1,6 @@
 package io.rampguard.controller;
 
+import io.rampguard.alerts.Alert;
 import io.rampguard.analysis.Assessment;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.policy.PolicyName;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * One rollout in this daemon's hands: what is remembered of it, and what the last tick saw. A tick and an operator's command
@@ -52,7 +54,15 @@ final class LiveRollout {
     volatile Optional<Unsaved> unsaved = Optional.empty();
 
     /** What a save would have carried. */
-    record Unsaved(List<JournalEntry> entries) {}
+    record Unsaved(List<JournalEntry> entries, List<Alert> alerts) {
+        static final Unsaved NOTHING = new Unsaved(List.of(), List.of());
+
+        Unsaved and(List<JournalEntry> moreEntries, List<Alert> moreAlerts) {
+            return new Unsaved(
+                    Stream.concat(entries.stream(), moreEntries.stream()).toList(),
+                    Stream.concat(alerts.stream(), moreAlerts.stream()).toList());
+        }
+    }
 
     LiveRollout(Rollout rollout, Revision revision, Instant now) {
         this.name = rollout.name();

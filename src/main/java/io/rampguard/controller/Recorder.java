@@ -9,16 +9,15 @@ import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
-import io.rampguard.units.Reason;
-import io.rampguard.rollout.Step;
 import io.rampguard.units.Percentage;
+import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +32,11 @@ final class Recorder {
     static final String SELF = "rampguard";
 
     private final Ports ports;
-    private final Announcer announcer = new Announcer();
+    private final Announcer announcer;
 
-    Recorder(Ports ports) {
+    Recorder(Ports ports, Announcer announcer) {
         this.ports = ports;
+        this.announcer = announcer;
     }
 
     /** True where the state is kept in the store, so that what comes next may be done. The caller holds the rollout's lock. */
@@ -53,12 +53,11 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        List<JournalEntry> all =
-                new ArrayList<>(live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of()));
-        all.addAll(entries);
-        SaveResult result = ports.store().save(after, live.revision, term, all, alerts);
+        LiveRollout.Unsaved owed =
+                live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
-            result = ports.store().save(after, live.revision, term, all, alerts);
+            result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
@@ -70,8 +69,8 @@ final class Recorder {
         }
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
         live.rollout = after;
-        live.unsaved = Optional.of(new LiveRollout.Unsaved(all));
-        ports.alerts().enqueue(alerts);
+        live.unsaved = Optional.of(owed);
+        announcer.tellAnyway(alerts);
         refused(live, result);
         return false;
     }
@@ -122,11 +121,11 @@ final class Recorder {
     private boolean catchUp(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
-            boolean same = row != null && row.rollout().revision().equals(live.rollout.revision());
-            if (same) {
-                live.revision = row.revision();
+            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
+                return false;
             }
-            return same;
+            live.revision = row.revision();
+            return true;
         } catch (io.rampguard.store.RolloutStore.StoreException down) {
             return false;
         }
@@ -203,9 +202,7 @@ final class Recorder {
         Rollout rollout = live.rollout;
         return switch (decision) {
             case Decision.Begin begin ->
-                live.policy
-                        .map(policy -> rollout.succeededBy(policy, now))
-                        .orElse(rollout);
+                live.policy.map(policy -> rollout.succeededBy(policy, now)).orElse(rollout);
             case Decision.Arm arm ->
                 rollout.withState(state).withEvidence(rollout.evidence().fresh());
             case Decision.Complete complete -> rollout.withState(state).completed();

@@ -75,15 +75,18 @@ final class Roster {
 
     /** Joins the policies in force; new ones get a rollout that nobody has seen. */
     synchronized void join(Current current, Instant now) {
-        current.policies().forEach((name, policy) -> rounded(policy).ifPresent(rounded -> {
-            LiveRollout live = all.computeIfAbsent(
-                    name,
-                    n -> new LiveRollout(
-                            Rollout.of(rounded, ports.judge().fresh(), now, java.util.List.of()), Revision.NONE, now));
-            live.policy = Optional.of(rounded);
-            live.removed = false;
-            orphanSince.remove(name);
-        }));
+        current.policies()
+                .forEach((name, policy) -> rounded(policy).ifPresent(rounded -> {
+                    LiveRollout live = all.computeIfAbsent(
+                            name,
+                            n -> new LiveRollout(
+                                    Rollout.of(rounded, ports.judge().fresh(), now, java.util.List.of()),
+                                    Revision.NONE,
+                                    now));
+                    live.policy = Optional.of(rounded);
+                    live.removed = false;
+                    orphanSince.remove(name);
+                }));
         TreeSet<PolicyName> orphans = new TreeSet<>(all.keySet());
         orphans.removeAll(current.policies().keySet());
         if (current.ready()) {
@@ -148,8 +151,9 @@ final class Roster {
         if (stages.isEmpty()) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    () -> "policy=" + policy.name() + " has no stage that backend '" + policy.flag().backend()
-                            + "' can hold: its smallest step is " + step + "; the policy is left out");
+                    () -> "policy=" + policy.name() + " has no stage that backend '"
+                            + policy.flag().backend() + "' can hold: its smallest step is " + step
+                            + "; the policy is left out");
             return Optional.empty();
         }
         return Optional.of(policy.withRamp(new RampPlan(

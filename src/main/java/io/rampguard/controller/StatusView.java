@@ -9,6 +9,8 @@ import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
 import io.rampguard.units.Percentage;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class StatusView {
                 live.policy.map(StatusView::ladder).orElse(List.of()),
                 live.policy.flatMap(policy -> hold(policy, rollout, at, now)),
                 live.since,
-                live.reason,
+                reason(live, rollout),
                 live.assessment
                         .filter(a -> rollout.exposes())
                         .map(a -> a.findings())
@@ -44,6 +46,13 @@ final class StatusView {
                 at.map(Step::unproven).orElse(false),
                 live.policy.map(RolloutPolicy::onlooker).orElse(target.external()),
                 rollout.exposed());
+    }
+
+    /** What threw a rollout out says more than that it is out. */
+    private static Reason reason(LiveRollout live, Rollout rollout) {
+        return rollout.state() instanceof RolloutState.RolledBack back && live.reason.code() == ReasonCode.LATCHED
+                ? back.why()
+                : live.reason;
     }
 
     private static Optional<Percentage> percent(LiveRollout live) {

@@ -58,7 +58,7 @@ public final class Tick {
         public static final Pace DEFAULT = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
 
-    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder) {
+    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder, Announcer announcer) {
         this.ports = ports;
         this.pace = pace;
         this.roster = roster;
@@ -67,7 +67,7 @@ public final class Tick {
         this.glance = new Glance(ports);
         this.runner = new EffectRunner(ports, recorder);
         this.hands = new Hands(ports, runner, roster);
-        this.fleetAlerts = new FleetAlerts(ports);
+        this.fleetAlerts = new FleetAlerts(ports, announcer);
     }
 
     /** Runs one tick. Never throws: a bug in one rollout is logged with its name and costs only that rollout. */
@@ -172,7 +172,8 @@ public final class Tick {
             return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }
         RolloutPolicy policy = live.policy.get();
-        if (rollout.state() instanceof RolloutState.Waiting && rollout.revision().equals(policy.revision())) {
+        if (rollout.state() instanceof RolloutState.Waiting
+                && rollout.revision().equals(policy.revision())) {
             // Nobody has seen anything yet, so a corrected flag or arm needs no new revision.
             live.rollout = rollout.withTarget(policy.flag());
         }
@@ -198,7 +199,9 @@ public final class Tick {
                         .map(policy -> Effects.of(policy, live.rollout, decision, now))
                         .orElse(List.of());
         };
-        return effects.isEmpty() ? Optional.empty() : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
+        return effects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Hands.Move(live, live.rollout, decision, effects));
     }
 
     private static boolean allowed(Hands.Move move, Mandate mandate) {
@@ -222,7 +225,8 @@ public final class Tick {
             }
         }
         // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
-        boolean complete = roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
+        boolean complete =
+                roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
         storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
         lastGuard = Optional.of(now);
     }

@@ -24,6 +24,7 @@ public final class Evaluator {
             return new Evaluation.KeyMissing(flag.arms().bucketBy());
         }
         boolean variant = Bucketing.inVariant(Bucketing.text(flag.key(), user.get()), flag.share());
-        return new Evaluation.Resolved(variant ? flag.arms().variant() : flag.arms().control(), Cause.SPLIT);
+        return new Evaluation.Resolved(
+                variant ? flag.arms().variant() : flag.arms().control(), Cause.SPLIT);
     }
 }

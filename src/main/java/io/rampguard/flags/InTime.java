@@ -78,15 +78,15 @@ public final class InTime implements FlagBackend {
             return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             task.cancel(true);
-            return otherwise.apply(name + " did not answer within " + deadline.toMillis() + " ms; see whether its disk or "
-                    + "network hangs");
+            return otherwise.apply(name + " did not answer within " + deadline.toMillis()
+                    + " ms; see whether its disk or " + "network hangs");
         } catch (InterruptedException e) {
             task.cancel(true);
             Thread.currentThread().interrupt();
             return otherwise.apply(name + " was not waited for: the daemon is stopping");
         } catch (ExecutionException e) {
-            return otherwise.apply(name + " failed in a way that was not foreseen (" + e.getCause()
-                    + "); please report it as a bug");
+            return otherwise.apply(
+                    name + " failed in a way that was not foreseen (" + e.getCause() + "); please report it as a bug");
         }
     }
 }

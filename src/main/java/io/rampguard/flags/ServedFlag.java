@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param version changes with every write; empty where nothing was ever written
  * @param note of the last write, where there is one
  */
-public record ServedFlag(
-        String key, Arms arms, Percentage share, Optional<String> version, Optional<ChangeNote> note) {
+public record ServedFlag(String key, Arms arms, Percentage share, Optional<String> version, Optional<ChangeNote> note) {
     public ServedFlag(String key, Arms arms, Percentage share) {
         this(key, arms, share, Optional.empty(), Optional.empty());
     }

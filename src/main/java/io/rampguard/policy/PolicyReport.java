@@ -14,14 +14,17 @@ import java.util.stream.Collectors;
  */
 public record PolicyReport(int files, int errors, int warnings, List<Accepted> policies, List<Entry> problems) {
     /** One policy that would run, in a line. */
-    public record Accepted(String name, String backend, String flag, String revision, List<String> ladder, int guardrails) {}
+    public record Accepted(
+            String name, String backend, String flag, String revision, List<String> ladder, int guardrails) {}
 
     /** One problem; {@code severity} is {@code error} or {@code warning}, line and column are 0 where it is the file's. */
     public record Entry(String severity, String file, int line, int column, String what, String cure) {}
 
     public static PolicyReport of(PolicyReader.Reading reading) {
-        List<Entry> entries = reading.problems().stream().map(PolicyReport::entry).toList();
-        int errors = (int) entries.stream().filter(e -> e.severity().equals("error")).count();
+        List<Entry> entries =
+                reading.problems().stream().map(PolicyReport::entry).toList();
+        int errors =
+                (int) entries.stream().filter(e -> e.severity().equals("error")).count();
         List<Accepted> accepted =
                 reading.policies().values().stream().map(PolicyReport::accepted).toList();
         return new PolicyReport(reading.files(), errors, entries.size() - errors, accepted, entries);
@@ -34,17 +37,35 @@ public record PolicyReport(int files, int errors, int warnings, List<Accepted> p
             String place = problem.line() > 0
                     ? problem.file() + ":" + problem.line() + ":" + problem.column()
                     : problem.file();
-            out.append(place).append(": ").append(problem.severity()).append(": ").append(problem.what()).append('\n');
+            out.append(place)
+                    .append(": ")
+                    .append(problem.severity())
+                    .append(": ")
+                    .append(problem.what())
+                    .append('\n');
             out.append("    ").append(problem.cure()).append('\n');
         }
         for (Accepted policy : policies) {
-            out.append("ok  ").append(policy.name()).append("  ").append(policy.backend()).append('/');
-            out.append(policy.flag()).append("  ").append(String.join(" → ", policy.ladder())).append("  ");
+            out.append("ok  ")
+                    .append(policy.name())
+                    .append("  ")
+                    .append(policy.backend())
+                    .append('/');
+            out.append(policy.flag())
+                    .append("  ")
+                    .append(String.join(" → ", policy.ladder()))
+                    .append("  ");
             out.append(count(policy.guardrails(), "guardrail")).append('\n');
         }
-        return out.append(count(files, "file")).append(", ").append(counted(policies.size()))
-                .append(" accepted, ").append(count(errors, "error")).append(", ")
-                .append(count(warnings, "warning")).append('\n').toString();
+        return out.append(count(files, "file"))
+                .append(", ")
+                .append(counted(policies.size()))
+                .append(" accepted, ")
+                .append(count(errors, "error"))
+                .append(", ")
+                .append(count(warnings, "warning"))
+                .append('\n')
+                .toString();
     }
 
     private static Entry entry(PolicyProblem p) {

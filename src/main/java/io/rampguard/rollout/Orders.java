@@ -92,8 +92,7 @@ final class Orders {
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
             case Ramping r when ladder.next(r.at()) > ladder.last() -> new Move(new Decision.Promote(why));
             case Ramping r -> up(ladder.next(r.at()), !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w -> barred(ladder.heldBack())
-                    .orElseGet(() -> new Move(new Decision.Complete(why)));
+            case Watching w -> barred(ladder.heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
         };
@@ -166,8 +165,8 @@ final class Orders {
 
     private Obedience up(int stage, boolean unproven) {
         return barred(true)
-                .orElseGet(() ->
-                        new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why)));
+                .orElseGet(
+                        () -> new Move(new Decision.Advance(stage, policy.ramp().exposure(stage), unproven, why)));
     }
 
     /** A person may end a hold, and may not pass a breach, a freeze, darkness, or users whose arms are not ours. */
@@ -177,14 +176,17 @@ final class Orders {
         }
         if (sight.verdict() instanceof Verdict.NoData gap
                 && Patience.blind(gap.reason().code())) {
-            return Optional.of(refuse("there is nothing to judge by: " + gap.reason().text()));
+            return Optional.of(
+                    refuse("there is nothing to judge by: " + gap.reason().text()));
         }
         if (raises && sight.frozen()) {
             return Optional.of(refuse("the fleet is frozen; thaw it first"));
         }
         return switch (sight.exposure()) {
-            case Exposure.Foreign foreign when raises -> Optional.of(refuse(foreign.reason().text()));
-            case Exposure.Unread gap when raises -> Optional.of(refuse(gap.reason().text()));
+            case Exposure.Foreign foreign
+            when raises -> Optional.of(refuse(foreign.reason().text()));
+            case Exposure.Unread gap
+            when raises -> Optional.of(refuse(gap.reason().text()));
             default -> Optional.empty();
         };
     }

@@ -260,8 +260,7 @@ public final class Ramp {
         }
         int next = ladder.next(at);
         boolean small = next <= ladder.last()
-                && !ladder.exposure(next)
-                        .above(ladder.policy().patience().unprovenUpTo());
+                && !ladder.exposure(next).above(ladder.policy().patience().unprovenUpTo());
         Reason unproven = Reason.of(UNPROVEN, why.text());
         if (small) {
             return rise(ladder, at, sight, true, now);
@@ -271,9 +270,7 @@ public final class Ramp {
             case PAUSE -> new Pause(at.confirmed(), false, why);
             case ROLLBACK -> new RollBack(why);
             case ADVANCE ->
-                next > ladder.last()
-                        ? complete(ladder, sight, unproven, now)
-                        : rise(ladder, at, sight, true, now);
+                next > ladder.last() ? complete(ladder, sight, unproven, now) : rise(ladder, at, sight, true, now);
         };
     }
 

@@ -19,7 +19,8 @@ public final class Refit {
         Ladder ladder = Ladder.of(policy, rollout);
         RolloutState state = rollout.state();
         RolloutState fitted = switch (state) {
-            case Waiting waiting when waiting.fromStage() > ladder.last() -> new Waiting(ladder.last(), waiting.rearmed());
+            case Waiting waiting
+            when waiting.fromStage() > ladder.last() -> new Waiting(ladder.last(), waiting.rearmed());
             case Ramping ramping -> new Ramping(step(ladder, ramping.at()));
             case AwaitingApproval asked -> awaiting(ladder, asked);
             case Paused p -> new Paused(step(ladder, p.at()), p.why(), p.since(), p.resumesByItself());
@@ -39,7 +40,8 @@ public final class Refit {
     /** Goes on waiting where the next stage still asks for a person. */
     private static RolloutState awaiting(Ladder ladder, AwaitingApproval asked) {
         Step seen = step(ladder, asked.at());
-        Step at = new Step(Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
+        Step at = new Step(
+                Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
         int next = ladder.next(at);
         boolean asks = next <= ladder.last()
                 && ladder.policy().ramp().stages().get(next).approval().isPresent();

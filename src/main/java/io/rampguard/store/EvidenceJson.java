@@ -42,7 +42,8 @@ final class EvidenceJson {
 
     static SimpleModule module() {
         SimpleModule module = new SimpleModule("rampguard");
-        module.addSerializer(PolicyName.class, writing((name, json) -> json.writeString(name.namespace() + "/" + name.name())));
+        module.addSerializer(
+                PolicyName.class, writing((name, json) -> json.writeString(name.namespace() + "/" + name.name())));
         module.addDeserializer(PolicyName.class, reading(p -> PolicyName.parse(p.getText())));
         module.addSerializer(Percentage.class, writing((share, json) -> json.writeNumber(share.basisPoints())));
         module.addDeserializer(Percentage.class, reading(p -> new Percentage(p.getIntValue())));
@@ -134,15 +135,23 @@ final class EvidenceJson {
                 return fresh(context, "evidence of method '" + method + "' is not known to this version");
             }
             if (version != VERSION) {
-                return fresh(context, "evidence of method '" + method + "' has format " + version
-                        + " and this version reads " + VERSION);
+                return fresh(
+                        context,
+                        "evidence of method '" + method + "' has format " + version + " and this version reads "
+                                + VERSION);
             }
             try {
                 return StoreJson.lenient(node, type);
             } catch (JsonProcessingException | RuntimeException e) {
-                return fresh(context, "evidence of method '" + method + "' cannot be read ("
-                        + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()).lines().findFirst().orElse("no reason given")
-                        + ")");
+                return fresh(
+                        context,
+                        "evidence of method '" + method + "' cannot be read ("
+                                + Optional.ofNullable(e.getMessage())
+                                        .orElse(e.getClass().getSimpleName())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("no reason given")
+                                + ")");
             }
         }
 

@@ -171,7 +171,8 @@ public final class StoreJson {
                 .addMixIn(RolloutState.class, ByPhase.class)
                 .addMixIn(Counts.class, ByKind.class)
                 .build();
-        for (Class<?> empty : List.of(List.class, java.util.Map.class, java.util.SortedMap.class, java.util.Set.class)) {
+        for (Class<?> empty :
+                List.of(List.class, java.util.Map.class, java.util.SortedMap.class, java.util.Set.class)) {
             mapper.configOverride(empty).setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY));
         }
         tag(mapper, RolloutState.class);
@@ -182,7 +183,8 @@ public final class StoreJson {
     /** Every case of a sealed type by its name, so that a case added later needs no entry here. */
     private static void tag(ObjectMapper mapper, Class<?> sealed) {
         for (Class<?> one : sealed.getPermittedSubclasses()) {
-            String kebab = one.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+            String kebab =
+                    one.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
             mapper.registerSubtypes(new NamedType(one, kebab));
         }
     }

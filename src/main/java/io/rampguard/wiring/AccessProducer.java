@@ -1,5 +1,6 @@
 package io.rampguard.wiring;
 
+import io.quarkus.runtime.StartupEvent;
 import io.rampguard.api.AccessFilter.AccessRules;
 import io.rampguard.api.access.AccessMode;
 import io.rampguard.api.access.AccessRule;
@@ -7,6 +8,7 @@ import io.rampguard.api.access.Caller;
 import io.rampguard.api.access.TokenFile;
 import io.rampguard.wiring.config.RampguardConfig;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Files;
@@ -29,17 +31,24 @@ public class AccessProducer {
     AccessRules rules(RampguardConfig config, InstantSource clock) {
         Function<String, Optional<Caller>> tokens = tokens(config, clock);
         if (config.api().access() == AccessMode.OPEN) {
-            LOG.warn("access mode=open cure=\"everybody who reaches the port may move flags; set rampguard.api.access=token\"");
+            LOG.warn(
+                    "access mode=open cure=\"everybody who reaches the port may move flags; set rampguard.api.access=token\"");
         }
         return new AccessRules(
                 new AccessRule(config.api().access(), tokens),
                 new AccessRule(config.ofrep().access(), tokens));
     }
 
+    /** The first token is there, and a token file that cannot be used stops the start, before anybody asks. */
+    void start(@Observes StartupEvent event, AccessRules rules) {
+        LOG.debugf("access rules=%s", rules);
+    }
+
     /** Tokens name people in every mode, but only a mode that asks for them writes the first one. */
     private static Function<String, Optional<Caller>> tokens(RampguardConfig config, InstantSource clock) {
         Path file = config.api().tokenFile().orElse(config.data().resolve(TOKEN_FILE));
-        boolean asked = config.api().access() == AccessMode.TOKEN || config.ofrep().access() == AccessMode.TOKEN;
+        boolean asked =
+                config.api().access() == AccessMode.TOKEN || config.ofrep().access() == AccessMode.TOKEN;
         if (asked && config.api().tokenFile().isEmpty()) {
             Path admin = config.data().resolve(ADMIN_TOKEN);
             if (TokenFile.firstStart(file, admin, new SecureRandom())) {

@@ -2,6 +2,7 @@ package io.rampguard.wiring;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.rampguard.cli.RampguardCommand;
+import io.rampguard.cli.ValidateCommand;
 import picocli.CommandLine;
 
 /**
@@ -16,6 +17,9 @@ public final class Main {
 
     /** The whole command tree; the tests ask it without ending the process. */
     static CommandLine commandLine() {
-        return new CommandLine(new RampguardCommand()).addSubcommand(new DaemonCommand());
+        return new CommandLine(new RampguardCommand())
+                .addSubcommand(new ValidateCommand(PolicyValidation::with))
+                .addSubcommand(new DaemonCommand())
+                .addSubcommand(new DemoCommand());
     }
 }

@@ -1,9 +1,11 @@
 package io.rampguard.wiring;
 
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs Quarkus so that an interrupt or a SIGTERM ends the process with 0. By itself the JVM ends with 128 + signal,
@@ -20,15 +22,25 @@ final class OrderlyStop {
 
     /** Boots Quarkus, waits until it has stopped, and returns its exit code. */
     static int runQuarkus() {
-        return new OrderlyStop().run();
+        return new OrderlyStop().run(null, () -> {});
     }
 
-    private int run() {
+    /**
+     * The same with something to do while it runs; Quarkus stops when that has ended.
+     *
+     * @param afterwards what to tidy up once nothing runs any more
+     */
+    static int runQuarkus(Class<? extends QuarkusApplication> meanwhile, Runnable afterwards) {
+        return new OrderlyStop().run(meanwhile, afterwards);
+    }
+
+    private int run(@Nullable Class<? extends QuarkusApplication> meanwhile, Runnable afterwards) {
         Thread afterStop = new Thread(this::leaveWithZero, "orderly-stop");
         Runtime.getRuntime().addShutdownHook(afterStop);
         try {
-            Quarkus.run(null, (code, failure) -> exitCode.set(code));
+            Quarkus.run(meanwhile, (code, failure) -> exitCode.set(code));
         } finally {
+            afterwards.run();
             stopped.countDown();
         }
         forget(afterStop);

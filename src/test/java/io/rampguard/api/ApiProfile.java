@@ -25,12 +25,19 @@ public class ApiProfile implements QuarkusTestProfile {
             StringBuilder text = new StringBuilder("tokens:\n");
             for (Role role : Role.values()) {
                 Token token = Token.of("the-" + role.label(), role, token(role));
-                text.append("  - {name: the-").append(role.label()).append(", role: ").append(role.label());
+                text.append("  - {name: the-")
+                        .append(role.label())
+                        .append(", role: ")
+                        .append(role.label());
                 text.append(", sha256: ").append(token.sha256()).append("}\n");
             }
             Files.writeString(tokens, text);
             return Map.of(
                     "rampguard.data", data.toString(),
+                    "rampguard.policies.dir",
+                            Files.createDirectory(data.resolve("policies")).toString(),
+                    "rampguard.store.type", "memory",
+                    "rampguard.ofrep.access", "token",
                     "rampguard.api.access", "token",
                     "rampguard.api.token-file", tokens.toString(),
                     "quarkus.http.test-port", "0",

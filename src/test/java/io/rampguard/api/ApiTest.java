@@ -93,7 +93,8 @@ class ApiTest {
 
     @Test
     void problemsCarryTheirPlaceAndTheirCure() {
-        fleet.problems.add(new PolicyProblem(Severity.ERROR, "a.yaml", 12, 7, "unknown field 'tolerat'", "did you mean 'tolerate'?"));
+        fleet.problems.add(new PolicyProblem(
+                Severity.ERROR, "a.yaml", 12, 7, "unknown field 'tolerat'", "did you mean 'tolerate'?"));
 
         as(Role.VIEWER)
                 .get("/api/v1/problems")
@@ -212,9 +213,17 @@ class ApiTest {
 
     @Test
     void aVerbWithoutAReasonIsRefused() {
-        as(Role.OPERATOR).body("{}").post(SUMMARIZER + "/pause").then().statusCode(400)
+        as(Role.OPERATOR)
+                .body("{}")
+                .post(SUMMARIZER + "/pause")
+                .then()
+                .statusCode(400)
                 .body("type", equalTo("urn:rampguard:problem:reason-missing"));
-        as(Role.OPERATOR).body("{\"reason\":").post(SUMMARIZER + "/pause").then().statusCode(400);
+        as(Role.OPERATOR)
+                .body("{\"reason\":")
+                .post(SUMMARIZER + "/pause")
+                .then()
+                .statusCode(400);
 
         assertThat(fleet.obeyed).isEmpty();
     }
@@ -227,7 +236,11 @@ class ApiTest {
                 .contentType("application/problem+json")
                 .header("WWW-Authenticate", "Bearer realm=\"rampguard\"")
                 .body("cure", org.hamcrest.Matchers.containsString("admin-token"));
-        given().auth().oauth2("rg_wrong").get("/api/v1/rollouts").then().statusCode(401)
+        given().auth()
+                .oauth2("rg_wrong")
+                .get("/api/v1/rollouts")
+                .then()
+                .statusCode(401)
                 .header("WWW-Authenticate", org.hamcrest.Matchers.containsString("invalid_token"));
     }
 
@@ -236,8 +249,18 @@ class ApiTest {
         String reason = "{\"reason\": \"because\"}";
 
         as(Role.VIEWER).body(reason).post(SUMMARIZER + "/pause").then().statusCode(403);
-        as(Role.OPERATOR).body(reason).post("/api/v1/freeze").then().statusCode(200).body("freeze.by", equalTo("the-operator"));
-        as(Role.OPERATOR).body(reason).post("/api/v1/thaw").then().statusCode(200).body("freeze", nullValue());
+        as(Role.OPERATOR)
+                .body(reason)
+                .post("/api/v1/freeze")
+                .then()
+                .statusCode(200)
+                .body("freeze.by", equalTo("the-operator"));
+        as(Role.OPERATOR)
+                .body(reason)
+                .post("/api/v1/thaw")
+                .then()
+                .statusCode(200)
+                .body("freeze", nullValue());
         as(Role.OPERATOR).body(reason).post("/api/v1/confirm-deletion").then().statusCode(403);
         as(Role.ADMIN).body(reason).post("/api/v1/confirm-deletion").then().statusCode(200);
 
@@ -246,10 +269,34 @@ class ApiTest {
     }
 
     @Test
+    void evaluationsMayAskForATokenTooAndTakeItAsAnApiKey() {
+        String flag = "/ofrep/v1/evaluate/flags/new_summarizer_model";
+
+        given().contentType("application/json").body("{}").post(flag).then().statusCode(401);
+        given().contentType("application/json")
+                .header("X-API-Key", ApiProfile.token(Role.VIEWER))
+                .body("{}")
+                .post(flag)
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("FLAG_NOT_FOUND"));
+        given().header("X-API-Key", ApiProfile.token(Role.VIEWER))
+                .get("/api/v1/rollouts")
+                .then()
+                .statusCode(401);
+    }
+
+    @Test
     void httpsOwnRefusalsHaveTheSameForm() {
         as(Role.ADMIN).get("/api/v1/nothing").then().statusCode(404).contentType("application/problem+json");
         as(Role.ADMIN).delete(SUMMARIZER).then().statusCode(405).contentType("application/problem+json");
-        given().auth().oauth2(ApiProfile.token(Role.ADMIN)).contentType("text/plain").body("x")
-                .post(SUMMARIZER + "/pause").then().statusCode(415).contentType("application/problem+json");
+        given().auth()
+                .oauth2(ApiProfile.token(Role.ADMIN))
+                .contentType("text/plain")
+                .body("x")
+                .post(SUMMARIZER + "/pause")
+                .then()
+                .statusCode(415)
+                .contentType("application/problem+json");
     }
 }

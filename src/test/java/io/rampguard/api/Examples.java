@@ -77,8 +77,7 @@ public final class Examples {
                 List.of(
                         new Guardrail.NoWorseThanControl(
                                 "1", ERRORS, new Tolerance.Absolute(0.001), 0, Action.ROLLBACK),
-                        new Guardrail.NoWorseThanControl(
-                                "2", TOKENS, new Tolerance.Relative(0.2), 0, Action.ROLLBACK)),
+                        new Guardrail.NoWorseThanControl("2", TOKENS, new Tolerance.Relative(0.2), 0, Action.ROLLBACK)),
                 false,
                 Method.THRESHOLD,
                 Patience.DEFAULT,
@@ -101,7 +100,9 @@ public final class Examples {
                 Phase.ROLLED_BACK,
                 Optional.of(Percentage.ZERO),
                 Percentage.ZERO,
-                Reason.of(ReasonCode.BREACH_TOLERANCE, "412 tokens per request against 256, 60.9 % more where 20 % is tolerated"));
+                Reason.of(
+                        ReasonCode.BREACH_TOLERANCE,
+                        "412 tokens per request against 256, 60.9 % more where 20 % is tolerated"));
     }
 
     public static RolloutStatus status(
@@ -118,14 +119,13 @@ public final class Examples {
                 served,
                 stage,
                 List.of(Percentage.of(1), Percentage.of(25), Percentage.ALL),
-                exposing
-                        ? Optional.of(new HoldStatus(NOON, NOON.plus(Duration.ofHours(24))))
-                        : Optional.empty(),
+                exposing ? Optional.of(new HoldStatus(NOON, NOON.plus(Duration.ofHours(24)))) : Optional.empty(),
                 NOON,
                 reason,
                 exposing ? findings() : List.of(),
                 exposing
-                        ? Optional.of(new Readiness(false, Optional.of(Duration.ofMinutes(40)), "2 of 2 guardrails have enough samples"))
+                        ? Optional.of(new Readiness(
+                                false, Optional.of(Duration.ofMinutes(40)), "2 of 2 guardrails have enough samples"))
                         : Optional.empty(),
                 false,
                 false,

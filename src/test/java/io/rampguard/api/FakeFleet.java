@@ -97,7 +97,8 @@ public final class FakeFleet implements Fleet {
         }
         return switch (command.verb()) {
             case Verb.RollBack rollBack -> rolledBack(status, command);
-            case Verb.Resume resume when status.phase() != Phase.PAUSED ->
+            case Verb.Resume resume
+            when status.phase() != Phase.PAUSED ->
                 new Answer.Conflict(status, "it is " + status.phase().label() + ", and only a pause can be ended");
             case Verb.Pause pause -> done(moved(status, Phase.PAUSED, command), command, "paused at " + status.stage());
             case Verb.Resume resume -> done(moved(status, Phase.RAMPING, command), command, "ramping again");
@@ -116,7 +117,8 @@ public final class FakeFleet implements Fleet {
         obeyed.add(command);
         return zeroShows
                 ? new Answer.Obeyed(after, "rolled back", Optional.of(Duration.ofMillis(1234)))
-                : new Answer.Obeyed(after, "zero is written and not yet seen; it is retried every tick", Optional.empty());
+                : new Answer.Obeyed(
+                        after, "zero is written and not yet seen; it is retried every tick", Optional.empty());
     }
 
     private Answer done(RolloutStatus after, Command command, String sentence) {

@@ -79,7 +79,8 @@ public abstract class RolloutStoreContract {
 
         Revision second = saved(store().save(mine, first, 1, List.of(), List.of()));
         SaveResult late = store().save(random.rollout(NAME), first, 1, List.of(entry()), List.of(page("a", "k")));
-        SaveResult again = store().save(random.rollout(NAME), Revision.NONE, 1, List.of(entry()), List.of(page("a", "k")));
+        SaveResult again =
+                store().save(random.rollout(NAME), Revision.NONE, 1, List.of(entry()), List.of(page("a", "k")));
 
         assertThat(late).isInstanceOf(Conflict.class);
         assertThat(again).isInstanceOf(Conflict.class);
@@ -100,7 +101,8 @@ public abstract class RolloutStoreContract {
         assertThat(store().remove(NAME, first, 7, List.of(entry()), List.of())).isEqualTo(new StaleTerm(8));
         assertThat(store().enqueue(List.of(page("b", "k")), 7)).isEqualTo(new StaleTerm(8));
         assertThat(store().ticked(NOON.plusSeconds(9), 7)).isEqualTo(new StaleTerm(8));
-        assertThat(store().freeze(Optional.of(new Freeze("a", "b", NOON)), entry(), 7)).isEqualTo(new StaleTerm(8));
+        assertThat(store().freeze(Optional.of(new Freeze("a", "b", NOON)), entry(), 7))
+                .isEqualTo(new StaleTerm(8));
 
         assertThat(store().lastTick()).contains(NOON);
         assertThat(store().freeze()).isEmpty();
@@ -150,7 +152,9 @@ public abstract class RolloutStoreContract {
 
         assertThat(first).extracting(l -> l.entry().move()).containsExactly("one", "two");
         assertThat(rest).extracting(l -> l.entry().move()).containsExactly("three", "four");
-        assertThat(journal().read(Optional.of(NAME), 0, 10)).extracting(l -> l.entry().move()).containsExactly("one", "three", "four");
+        assertThat(journal().read(Optional.of(NAME), 0, 10))
+                .extracting(l -> l.entry().move())
+                .containsExactly("one", "three", "four");
         assertThat(journal().tail(NAME, 2)).extracting(l -> l.entry().move()).containsExactly("three", "four");
     }
 
@@ -164,7 +168,9 @@ public abstract class RolloutStoreContract {
         int pruned = journal().prune(NOON.minus(Duration.ofDays(30)));
 
         assertThat(pruned).isEqualTo(1);
-        assertThat(journal().read(Optional.empty(), 0, 10)).extracting(Line::entry).containsExactly(young, transition);
+        assertThat(journal().read(Optional.empty(), 0, 10))
+                .extracting(Line::entry)
+                .containsExactly(young, transition);
     }
 
     @Test
@@ -192,20 +198,36 @@ public abstract class RolloutStoreContract {
                         chance.entry(Optional.of(name), Optional.empty()),
                         chance.entry(Optional.of(name), Optional.of(state)));
                 at = saved(store().save(rollout, at, 1, entries, List.of()));
-                store().save(chance.rollout(name), Revision.NONE, 1, List.of(chance.entry(Optional.of(name), Optional.of(chance.state()))), List.of());
+                store().save(
+                                chance.rollout(name),
+                                Revision.NONE,
+                                1,
+                                List.of(chance.entry(Optional.of(name), Optional.of(chance.state()))),
+                                List.of());
             }
 
-            List<JournalEntry> told =
-                    journal().read(Optional.of(name), 0, 10_000).stream().map(Line::entry).toList();
+            List<JournalEntry> told = journal().read(Optional.of(name), 0, 10_000).stream()
+                    .map(Line::entry)
+                    .toList();
 
-            assertThat(Journal.fold(told)).contains(store().load().get(name).rollout().state());
+            assertThat(Journal.fold(told))
+                    .contains(store().load().get(name).rollout().state());
         }
     }
 
     @Test
     void anAlertWaitsInTheSameTransactionOnceForEachChannel() {
         Alert named = new Alert(
-                "n", "k2", Kind.TRIGGER, Urgency.PAGE, Optional.of("default/summarizer"), List.of("ai-team"), "t", "b", Map.of(), NOON);
+                "n",
+                "k2",
+                Kind.TRIGGER,
+                Urgency.PAGE,
+                Optional.of("default/summarizer"),
+                List.of("ai-team"),
+                "t",
+                "b",
+                Map.of(),
+                NOON);
 
         store().save(random.rollout(NAME), Revision.NONE, 1, List.of(), List.of(page("a", "k"), named));
         store().enqueue(List.of(page("a", "k")), 1);
@@ -226,11 +248,14 @@ public abstract class RolloutStoreContract {
         assertThat(outbox().sent(due.get(0).id(), NOON)).isTrue();
         assertThat(outbox().sent(due.get(0).id(), NOON)).isTrue();
         assertThat(outbox().rejected(due.get(1).id(), "no such key")).isTrue();
-        assertThat(outbox().retry(due.get(2).id(), NOON.plusSeconds(30), "no answer")).isTrue();
+        assertThat(outbox().retry(due.get(2).id(), NOON.plusSeconds(30), "no answer"))
+                .isTrue();
         assertThat(outbox().retry(due.get(0).id(), NOON, "too late")).isTrue();
 
         assertThat(outbox().depth()).isEqualTo(2);
-        assertThat(outbox().due(NOON.plusSeconds(29), 10)).extracting(Due::id).containsExactly(due.get(3).id());
+        assertThat(outbox().due(NOON.plusSeconds(29), 10))
+                .extracting(Due::id)
+                .containsExactly(due.get(3).id());
         assertThat(outbox().due(NOON.plusSeconds(30), 10))
                 .filteredOn(row -> row.id() == due.get(2).id())
                 .singleElement()
@@ -239,7 +264,9 @@ public abstract class RolloutStoreContract {
 
     @Test
     void aResolveNeverOvertakesItsTrigger() {
-        store().enqueue(List.of(log("t", "k", Kind.TRIGGER), log("r", "k", Kind.RESOLVE), log("x", "l", Kind.TRIGGER)), 1);
+        store().enqueue(
+                        List.of(log("t", "k", Kind.TRIGGER), log("r", "k", Kind.RESOLVE), log("x", "l", Kind.TRIGGER)),
+                        1);
         Due trigger = outbox().due(NOON, 10).getFirst();
 
         outbox().retry(trigger.id(), NOON.plusSeconds(60), "no answer");
@@ -258,7 +285,10 @@ public abstract class RolloutStoreContract {
         }
         store().enqueue(List.of(page("a", "k")), 1);
 
-        assertThat(outbox().due(NOON, 5)).extracting(Due::channel).contains("oncall").hasSize(6);
+        assertThat(outbox().due(NOON, 5))
+                .extracting(Due::channel)
+                .contains("oncall")
+                .hasSize(6);
     }
 
     @Test
@@ -308,21 +338,40 @@ public abstract class RolloutStoreContract {
     }
 
     protected static Alert page(String id, String key) {
-        return new Alert(id, key, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(), "title", "body", Map.of(), NOON);
+        return new Alert(
+                id, key, Kind.TRIGGER, Urgency.PAGE, Optional.empty(), List.of(), "title", "body", Map.of(), NOON);
     }
 
     private static Alert log(String id, String key, Kind kind) {
-        return new Alert(id, key, kind, Urgency.PAGE, Optional.empty(), List.of("log"), "title", "body", Map.of(), NOON);
+        return new Alert(
+                id, key, kind, Urgency.PAGE, Optional.empty(), List.of("log"), "title", "body", Map.of(), NOON);
     }
 
     private JournalEntry line(PolicyName name, String move) {
         JournalEntry any = random.entry(Optional.of(name), Optional.empty());
-        return new JournalEntry(any.at(), any.rollout(), any.kind(), any.revision(), any.by(), move, any.reason(), any.state(), any.facts());
+        return new JournalEntry(
+                any.at(),
+                any.rollout(),
+                any.kind(),
+                any.revision(),
+                any.by(),
+                move,
+                any.reason(),
+                any.state(),
+                any.facts());
     }
 
     private JournalEntry observation(Instant at) {
         JournalEntry any = random.entry(Optional.of(NAME), Optional.empty());
         return new JournalEntry(
-                at, any.rollout(), JournalEntry.Kind.OBSERVATION, any.revision(), any.by(), any.move(), any.reason(), any.state(), any.facts());
+                at,
+                any.rollout(),
+                JournalEntry.Kind.OBSERVATION,
+                any.revision(),
+                any.by(),
+                any.move(),
+                any.reason(),
+                any.state(),
+                any.facts());
     }
 }

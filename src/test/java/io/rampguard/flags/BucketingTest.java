@@ -42,7 +42,9 @@ class BucketingTest {
 
             int arm = Bucketing.pick(text, weights);
 
-            assertThat("abcdef".substring(arm, arm + 1)).as(row.toString()).isEqualTo(row.get(3).textValue());
+            assertThat("abcdef".substring(arm, arm + 1))
+                    .as(row.toString())
+                    .isEqualTo(row.get(3).textValue());
         }
     }
 
@@ -61,7 +63,8 @@ class BucketingTest {
     @Test
     void knowsTheReferenceHashes() {
         assertThat(Bucketing.murmur3(new byte[0])).isZero();
-        assertThat(Bucketing.murmur3("Hello world!".getBytes(StandardCharsets.UTF_8))).isEqualTo(0x627b0c2c);
+        assertThat(Bucketing.murmur3("Hello world!".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(0x627b0c2c);
         assertThat(Bucketing.murmur3(new byte[] {-1, -1, -1, -1})).isEqualTo(0x76293b50);
     }
 
@@ -103,7 +106,8 @@ class BucketingTest {
     @Test
     void refusesWeightsThatFlagdWouldNotBucketBy() {
         assertThatThrownBy(() -> Bucketing.pick("x", List.of(0, 0))).hasMessageContaining("must sum to");
-        assertThatThrownBy(() -> Bucketing.pick("x", List.of(Integer.MAX_VALUE, 1))).hasMessageContaining("must sum to");
+        assertThatThrownBy(() -> Bucketing.pick("x", List.of(Integer.MAX_VALUE, 1)))
+                .hasMessageContaining("must sum to");
     }
 
     private static BitSet variantUsers(String flag, int users, Percentage share) {

@@ -30,18 +30,23 @@ class EvaluatorTest {
     void aPartialShareSplitsByBucket() {
         ServedFlag half = flagAt(Percentage.of(50));
 
-        assertThat(Evaluator.evaluate(half, Optional.of("user-1"))).isInstanceOfSatisfying(
-                Evaluation.Resolved.class, resolved -> assertThat(resolved.cause()).isEqualTo(Cause.SPLIT));
-        assertThat(Evaluator.evaluate(half, Optional.of("user-1"))).isEqualTo(Evaluator.evaluate(half, Optional.of("user-1")));
+        assertThat(Evaluator.evaluate(half, Optional.of("user-1")))
+                .isInstanceOfSatisfying(
+                        Evaluation.Resolved.class,
+                        resolved -> assertThat(resolved.cause()).isEqualTo(Cause.SPLIT));
+        assertThat(Evaluator.evaluate(half, Optional.of("user-1")))
+                .isEqualTo(Evaluator.evaluate(half, Optional.of("user-1")));
     }
 
     @Test
     void aPartialShareWithoutItsKeyNamesTheMissingAttribute() {
-        ServedFlag byOrganisation = new ServedFlag(
-                "new_summarizer_model", new Arms(SONNET, HAIKU, "organisation"), Percentage.of(50));
+        ServedFlag byOrganisation =
+                new ServedFlag("new_summarizer_model", new Arms(SONNET, HAIKU, "organisation"), Percentage.of(50));
 
-        assertThat(Evaluator.evaluate(byOrganisation, Optional.empty())).isEqualTo(new Evaluation.KeyMissing("organisation"));
-        assertThat(Evaluator.evaluate(byOrganisation, Optional.of(""))).isEqualTo(new Evaluation.KeyMissing("organisation"));
+        assertThat(Evaluator.evaluate(byOrganisation, Optional.empty()))
+                .isEqualTo(new Evaluation.KeyMissing("organisation"));
+        assertThat(Evaluator.evaluate(byOrganisation, Optional.of("")))
+                .isEqualTo(new Evaluation.KeyMissing("organisation"));
     }
 
     private static ServedFlag flagAt(Percentage share) {

@@ -20,8 +20,11 @@ public final class Golden {
                 Files.createDirectories(folder);
                 Files.writeString(file, printed);
             }
-            assertThat(Files.exists(file)).as(page + " is missing: run `make golden`").isTrue();
-            assertThat(printed).as(page + " is not what the code prints: run `make golden` and read the difference")
+            assertThat(Files.exists(file))
+                    .as(page + " is missing: run `make golden`")
+                    .isTrue();
+            assertThat(printed)
+                    .as(page + " is not what the code prints: run `make golden` and read the difference")
                     .isEqualTo(Files.readString(file));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);

@@ -279,8 +279,7 @@ final class Checkers {
         if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
             throw broken(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
-                    "advances to " + target(after) + " after " + seen + " requests of the variant at "
-                            + sim.share());
+                    "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
         }
     }
 
@@ -331,7 +330,9 @@ final class Checkers {
         Patience patience = judged.policy().patience();
         return judged.assessment().verdict() instanceof Verdict.NoData silent
                 && silent.reason().code() == ReasonCode.VARIANT_DARK
-                && !silent.since().plus(patience.variantDark().after()).isAfter(judged.look().now());
+                && !silent.since()
+                        .plus(patience.variantDark().after())
+                        .isAfter(judged.look().now());
     }
 
     private static boolean breach(Daemon.Judged judged) {
@@ -340,20 +341,27 @@ final class Checkers {
 
     /** Whatever the judge says: a variant of which four in ten answers fail is not on for long. */
     private void harmEnds() {
-        if (sim.metrics.trouble.isPresent() || sim.flags.trouble != Trouble.NONE || sim.share().isZero()) {
+        if (sim.metrics.trouble.isPresent()
+                || sim.flags.trouble != Trouble.NONE
+                || sim.share().isZero()) {
             unwell();
             return;
         }
-        boolean bad = sim.variantIsServed() && sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
-        Duration since = List.of(wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now())).stream()
+        boolean bad = sim.fate.quality().bad(now()) && sim.fate.quality().variantErrors() > 0.3;
+        Duration since = List.of(
+                        wellSince, lastMove(), sim.fate.quality().badFrom().orElse(now()))
+                .stream()
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean plain = sim.world.variant(since, now()).requests() > HARM_IS_PLAIN;
-        boolean completed = sim.kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+        boolean completed = sim.kept()
+                .map(row -> row.state() instanceof RolloutState.Completed)
+                .orElse(false);
         if (bad && plain && !completed && now().minus(since).compareTo(HARM_ENDS_WITHIN) > 0) {
             throw broken(
                     THE_GUARD_NEVER_SLEEPS,
-                    "the variant fails plainly since " + since.toSeconds() + " s and " + sim.share() + " still have it");
+                    "the variant fails plainly since " + since.toSeconds() + " s and " + sim.share()
+                            + " still have it");
         }
     }
 
@@ -363,7 +371,9 @@ final class Checkers {
         String revision = written.change().note().revision();
         // Nothing but the record tells of a rollback that took nobody out of a flag without notes.
         boolean known = sim.fate.notes() || !written.before().isZero();
-        if (known && written.change().note().rolledBack() && written.change().exposure().isZero()) {
+        if (known
+                && written.change().note().rolledBack()
+                && written.change().exposure().isZero()) {
             latched.add(revision);
         } else if (!written.change().exposure().isZero() && latched.contains(revision)) {
             throw broken(
@@ -409,7 +419,10 @@ final class Checkers {
 
     private int stage(Percentage share) {
         int found = -1;
-        for (int i = 0; i <= plan().last() && !plan().exposure(i).floorTo(sim.fate.step()).above(share); i++) {
+        for (int i = 0;
+                i <= plan().last()
+                        && !plan().exposure(i).floorTo(sim.fate.step()).above(share);
+                i++) {
             found = i;
         }
         return found;

@@ -55,8 +55,7 @@ record Fate(
 
     /** The same policy on a world without faults in which nothing is wrong with the variant. */
     static Fate calm(long seed, RolloutPolicy policy, Quality quality) {
-        return new Fate(
-                seed, policy, quality, FaultPlan.NONE, new Percentage(1), true, true, Optional.empty());
+        return new Fate(seed, policy, quality, FaultPlan.NONE, new Percentage(1), true, true, Optional.empty());
     }
 
     /** The same on a flag system that refuses nobody. */
@@ -91,7 +90,8 @@ record Fate(
     }
 
     private static Quality quality(SplittableRandom random, Duration safety) {
-        Quality healthy = Quality.healthy(random.nextInt(6) == 0 ? 0.5 + random.nextDouble() : 5 + 40 * random.nextDouble());
+        Quality healthy =
+                Quality.healthy(random.nextInt(6) == 0 ? 0.5 + random.nextDouble() : 5 + 40 * random.nextDouble());
         Duration when = Duration.ofSeconds(random.nextLong(safety.toSeconds() + 600));
         return switch (random.nextInt(10)) {
             case 0 -> healthy.failingFrom(Duration.ZERO);

@@ -66,8 +66,7 @@ record FaultPlan(List<Fault> faults, Duration until) {
             if (rare && random.nextInt(3) > 0) {
                 continue;
             }
-            faults.add(new Fault(
-                    cells(random, until), kind, cells(random, length(kind, random)), random.nextDouble()));
+            faults.add(new Fault(cells(random, until), kind, cells(random, length(kind, random)), random.nextDouble()));
         }
         faults.sort(java.util.Comparator.comparing(Fault::at));
         return new FaultPlan(List.copyOf(faults), until);

@@ -58,7 +58,8 @@ enum Mistake {
 
             @Override
             public Assessment assess(RolloutPolicy policy, Evidence before, Look look) {
-                return twist.apply(new Asked(look, real.assess(policy, before, look))).assessment();
+                return twist.apply(new Asked(look, real.assess(policy, before, look)))
+                        .assessment();
             }
         };
         return new Daemon.Parts(

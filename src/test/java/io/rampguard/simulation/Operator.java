@@ -34,7 +34,8 @@ final class Operator {
             case OPERATOR_STEPS_DOWN -> sim.command(dice < 0.5 ? new Verb.StepDown() : new Verb.Jump(stage(1 - dice)));
             case OPERATOR_APPROVES -> sim.command(dice < 0.7 ? new Verb.Approve() : new Verb.Reject());
             case OPERATOR_ROLLS_BACK -> sim.command(new Verb.RollBack());
-            case OPERATOR_REARMS -> sim.command(new Verb.ReArm(dice < 0.7 ? Optional.empty() : Optional.of(stage(dice))));
+            case OPERATOR_REARMS ->
+                sim.command(new Verb.ReArm(dice < 0.7 ? Optional.empty() : Optional.of(stage(dice))));
             case OPERATOR_FREEZES -> sim.leading().ifPresent(fleet -> fleet.freeze("ann", "the provider is moving"));
             default -> throw new IllegalArgumentException(kind + " is not the operator's");
         }

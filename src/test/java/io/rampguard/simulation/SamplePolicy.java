@@ -104,8 +104,7 @@ public final class SamplePolicy {
         Stage old = stages.get(stage);
         stages.set(
                 stage,
-                new Stage(
-                        old.exposure(), old.hold(), old.minimumSamples(), Optional.of(new Stage.Approval(within))));
+                new Stage(old.exposure(), old.hold(), old.minimumSamples(), Optional.of(new Stage.Approval(within))));
         return this;
     }
 

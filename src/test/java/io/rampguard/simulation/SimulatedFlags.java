@@ -167,8 +167,7 @@ public final class SimulatedFlags implements FlagBackend {
         if (change.term() < newestTerms.getOrDefault(change.flag().key(), 0L)) {
             return Optional.of(new WriteResult.Refused("a newer term has written"));
         }
-        boolean stale = !kill
-                && !change.expected().equals(flag.map(found -> String.valueOf(found.revision)));
+        boolean stale = !kill && !change.expected().equals(flag.map(found -> String.valueOf(found.revision)));
         return stale ? Optional.of(new WriteResult.Conflict("somebody wrote since")) : Optional.empty();
     }
 

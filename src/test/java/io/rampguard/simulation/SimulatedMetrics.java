@@ -85,6 +85,9 @@ public final class SimulatedMetrics implements MetricSource {
 
     @Override
     public SourceStatus status() {
-        return new SourceStatus(trouble.isEmpty(), clock.instant(), trouble.map(ReasonCode::sentence).orElse("answers"));
+        return new SourceStatus(
+                trouble.isEmpty(),
+                clock.instant(),
+                trouble.map(ReasonCode::sentence).orElse("answers"));
     }
 }

@@ -81,7 +81,8 @@ final class Simulation {
     }
 
     /** How a fate ended. */
-    record Ending(long seed, Phase phase, Percentage share, Duration took, Optional<BrokenLaw> broken, Timeline timeline) {}
+    record Ending(
+            long seed, Phase phase, Percentage share, Duration took, Optional<BrokenLaw> broken, Timeline timeline) {}
 
     Simulation(Fate fate, Mistake mistake) {
         QUIET.setLevel(java.util.logging.Level.OFF);
@@ -112,8 +113,11 @@ final class Simulation {
 
     Ending run() {
         Optional<BrokenLaw> broken = Optional.empty();
-        timeline.say("fate", fate.seed() + " " + fate.quality() + " step " + fate.step() + (fate.fenced() ? " fenced" : "")
-                + (fate.notes() ? " notes" : "") + " stages " + fate.policy().ramp().stages());
+        timeline.say(
+                "fate",
+                fate.seed() + " " + fate.quality() + " step " + fate.step() + (fate.fenced() ? " fenced" : "")
+                        + (fate.notes() ? " notes" : "") + " stages "
+                        + fate.policy().ramp().stages());
         try {
             while (clock.elapsed().compareTo(fate.plan().until()) < 0) {
                 step();
@@ -136,14 +140,18 @@ final class Simulation {
         effectsUntilCrash = -1;
         policies.apply(policy);
         timeline.say("calm", "faults are off");
-        Duration holds = policy.ramp().stages().stream().map(Stage::hold).reduce(policy.ramp().watch(), Duration::plus);
+        Duration holds = policy.ramp().stages().stream()
+                .map(Stage::hold)
+                .reduce(policy.ramp().watch(), Duration::plus);
         Duration until = clock.elapsed().plus(holds.multipliedBy(4)).plusMinutes(25);
         while (!ended()) {
             if (clock.elapsed().compareTo(until) > 0) {
                 throw new BrokenLaw(
                         BrokenLaw.Law.EVERY_ROLLOUT_ENDS,
-                        "the rollout is still " + leader().map(s -> s.phase().label() + " because " + s.reason())
-                                .orElse("unknown") + ", " + holds.toSeconds() + " s of holds after the last fault");
+                        "the rollout is still "
+                                + leader().map(s -> s.phase().label() + " because " + s.reason())
+                                        .orElse("unknown") + ", " + holds.toSeconds()
+                                + " s of holds after the last fault");
             }
             step();
             operator.answersWhatIsAsked();
@@ -155,7 +163,12 @@ final class Simulation {
         return leader().map(status -> switch (status.phase()) {
                     case ROLLED_BACK -> share.isZero();
                     case COMPLETED ->
-                        movedByHand || share.equals(policy.ramp().stages().getLast().exposure().floorTo(fate.step()));
+                        movedByHand
+                                || share.equals(policy.ramp()
+                                        .stages()
+                                        .getLast()
+                                        .exposure()
+                                        .floorTo(fate.step()));
                     default -> false;
                 })
                 .orElse(false);
@@ -194,8 +207,11 @@ final class Simulation {
         daemon.judged.clear();
         checkers.tickBegins();
         rollingBack = kept().map(row -> row.state() instanceof RolloutState.RollingBack
-                        || row.state() instanceof RolloutState.RolledBack)
-                .orElse(false) || status(daemon).map(s -> s.phase() == Phase.ROLLING_BACK || s.phase() == Phase.ROLLED_BACK).orElse(false)
+                                || row.state() instanceof RolloutState.RolledBack)
+                        .orElse(false)
+                || status(daemon)
+                        .map(s -> s.phase() == Phase.ROLLING_BACK || s.phase() == Phase.ROLLED_BACK)
+                        .orElse(false)
                 || flags.notedRollback(key());
         boolean whole = true;
         try {
@@ -215,7 +231,12 @@ final class Simulation {
 
     private Daemon start(Seat seat) {
         Daemon.Parts parts = new Daemon.Parts(
-                policies, metrics, flags, store, mistake == Mistake.TWO_LEADERS_WRITE ? lease.always() : lease.of(seat.name), new ThresholdJudge());
+                policies,
+                metrics,
+                flags,
+                store,
+                mistake == Mistake.TWO_LEADERS_WRITE ? lease.always() : lease.of(seat.name),
+                new ThresholdJudge());
         return new Daemon(seat.name, mistake.plantedIn(parts), clock);
     }
 
@@ -253,8 +274,9 @@ final class Simulation {
     private void written(Written written) {
         timeline.say(
                 acting.map(seat -> seat.name).orElse("?"),
-                (written.kill() ? "kills " : "writes ") + written.before() + " -> " + written.change().exposure()
-                        + " term " + written.change().term() + (written.landed() ? "" : ", in vain"));
+                (written.kill() ? "kills " : "writes ") + written.before() + " -> "
+                        + written.change().exposure() + " term "
+                        + written.change().term() + (written.landed() ? "" : ", in vain"));
         checkers.writes(written);
     }
 
@@ -278,8 +300,7 @@ final class Simulation {
             case WRITES_THROTTLED -> flags.trouble = Trouble.THROTTLED;
             case HAND_LOWERS -> hand(new Percentage((int) (share().basisPoints() * fault.dice())));
             case HAND_RAISES ->
-                hand(new Percentage(share().basisPoints()
-                        + (int) ((10_000 - share().basisPoints()) * fault.dice())));
+                hand(new Percentage(share().basisPoints() + (int) ((10_000 - share().basisPoints()) * fault.dice())));
             case STORE_DOWN -> store.down = true;
             case REVISION_RACE -> store.race = true;
             case CRASH -> {
@@ -323,7 +344,8 @@ final class Simulation {
         if (flags.arms(key()).isPresent() && !from.equals(to)) {
             timeline.say("hand", from + " -> " + to);
             flags.hand(key(), to);
-            movedByHand = kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+            movedByHand = kept().map(row -> row.state() instanceof RolloutState.Completed)
+                    .orElse(false);
             checkers.handMoves(from, to);
         }
     }
@@ -344,7 +366,8 @@ final class Simulation {
 
     /** What comes after a winner is compared with the winner. */
     private void newRevision(String revision) {
-        boolean won = kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+        boolean won =
+                kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
         if (!won) {
             change(policyWith(revision, policy.flag().control()));
         } else if (share().equals(Percentage.ALL) && variantIsServed()) {
@@ -391,7 +414,10 @@ final class Simulation {
             Fleet.Answer answer = seat.daemon
                     .orElseThrow()
                     .controller
-                    .obey(policy.name(), new Command(verb, "request-" + clock.elapsed().toSeconds() + verb.word(), "ann", "because"));
+                    .obey(
+                            policy.name(),
+                            new Command(
+                                    verb, "request-" + clock.elapsed().toSeconds() + verb.word(), "ann", "because"));
             obeyed = answer instanceof Fleet.Answer.Obeyed;
             movedByHand |= obeyed && verb instanceof Verb.RollBack;
             timeline.say("operator", verb.word() + ": " + said(answer));
@@ -437,7 +463,9 @@ final class Simulation {
 
     /** Whether the share that the flag serves is a share of what is tried. */
     boolean variantIsServed() {
-        return flags.arms(key()).map(arms -> arms.variant().equals(policy.flag().variant())).orElse(false);
+        return flags.arms(key())
+                .map(arms -> arms.variant().equals(policy.flag().variant()))
+                .orElse(false);
     }
 
     boolean policyGone() {
@@ -461,6 +489,7 @@ final class Simulation {
     }
 
     private io.rampguard.flags.Arms arms() {
-        return new io.rampguard.flags.Arms(policy.flag().variant(), policy.flag().control(), policy.flag().bucketBy());
+        return new io.rampguard.flags.Arms(
+                policy.flag().variant(), policy.flag().control(), policy.flag().bucketBy());
     }
 }

@@ -51,18 +51,42 @@ public final class World {
         /** Four of ten answers of the variant fail from a moment on. */
         public Quality failingFrom(Duration from) {
             return new Quality(
-                    perSecond, errors, 0.4, tokens, tokenRatio, java.util.Optional.of(from), outageFrom, outageTo, darkFrom);
+                    perSecond,
+                    errors,
+                    0.4,
+                    tokens,
+                    tokenRatio,
+                    java.util.Optional.of(from),
+                    outageFrom,
+                    outageTo,
+                    darkFrom);
         }
 
         /** The variant writes this many times as many tokens from a moment on. */
         public Quality wordyFrom(Duration from, double ratio) {
             return new Quality(
-                    perSecond, errors, errors, tokens, ratio, java.util.Optional.of(from), outageFrom, outageTo, darkFrom);
+                    perSecond,
+                    errors,
+                    errors,
+                    tokens,
+                    ratio,
+                    java.util.Optional.of(from),
+                    outageFrom,
+                    outageTo,
+                    darkFrom);
         }
 
         public Quality providerOutage(Duration from, Duration to) {
             return new Quality(
-                    perSecond, errors, variantErrors, tokens, tokenRatio, badFrom, java.util.Optional.of(from), to, darkFrom);
+                    perSecond,
+                    errors,
+                    variantErrors,
+                    tokens,
+                    tokenRatio,
+                    badFrom,
+                    java.util.Optional.of(from),
+                    to,
+                    darkFrom);
         }
 
         public Quality darkFrom(Duration from) {
@@ -83,7 +107,9 @@ public final class World {
         }
 
         boolean outage(Duration at) {
-            return outageFrom.map(from -> at.compareTo(from) >= 0 && at.compareTo(outageTo) < 0).orElse(false);
+            return outageFrom
+                    .map(from -> at.compareTo(from) >= 0 && at.compareTo(outageTo) < 0)
+                    .orElse(false);
         }
 
         boolean dark(Duration at) {

@@ -28,7 +28,14 @@ public final class RandomRollouts {
     public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static final List<String> TEXTS = List.of(
-            "plain", "with \"quotes\" and \\", "zwölf Bären", "新しいモデル", "line\nbreak\ttab", "' or 1=1 --", "🚦", "5 % → 0");
+            "plain",
+            "with \"quotes\" and \\",
+            "zwölf Bären",
+            "新しいモデル",
+            "line\nbreak\ttab",
+            "' or 1=1 --",
+            "🚦",
+            "5 % → 0");
 
     private final Random random;
 
@@ -93,13 +100,29 @@ public final class RandomRollouts {
     public JournalEntry entry(Optional<PolicyName> rollout, Optional<RolloutState> state) {
         Map<String, String> facts = Map.of("control", String.valueOf(random.nextDouble()), "variant", text());
         return new JournalEntry(
-                instant(), rollout, JournalEntry.Kind.TRANSITION, text(), "rampguard", "advance", reason(), state, facts);
+                instant(),
+                rollout,
+                JournalEntry.Kind.TRANSITION,
+                text(),
+                "rampguard",
+                "advance",
+                reason(),
+                state,
+                facts);
     }
 
     public Alert alert(String id, String key, Alert.Kind kind) {
         return new Alert(
-                id, key, kind, one(List.of(Alert.Urgency.values())), maybe(() -> "default/" + text()), texts(2), text(), text(),
-                Map.of("flag", text()), instant());
+                id,
+                key,
+                kind,
+                one(List.of(Alert.Urgency.values())),
+                maybe(() -> "default/" + text()),
+                texts(2),
+                text(),
+                text(),
+                Map.of("flag", text()),
+                instant());
     }
 
     public Instant instant() {
@@ -111,9 +134,8 @@ public final class RandomRollouts {
     }
 
     private Step step() {
-        Optional<HoldClock> hold =
-                maybe(() -> new HoldClock(
-                        instant(), Duration.ofNanos(random.nextLong(1_000_000_000_000L)), maybe(this::instant)));
+        Optional<HoldClock> hold = maybe(() ->
+                new HoldClock(instant(), Duration.ofNanos(random.nextLong(1_000_000_000_000L)), maybe(this::instant)));
         return new Step(random.nextInt(6), share(), share(), hold, random.nextBoolean());
     }
 

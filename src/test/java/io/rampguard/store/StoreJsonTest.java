@@ -45,10 +45,12 @@ class StoreJsonTest {
 
     @Test
     void theSampleStatesAreAllStatesThereAre() {
-        var sampled = new RandomRollouts(1).everyState().stream().map(Object::getClass).toList();
+        var sampled = new RandomRollouts(1)
+                .everyState().stream().map(Object::getClass).toList();
 
-        assertThat(sampled).containsExactlyInAnyOrder(Arrays.stream(RolloutState.class.getPermittedSubclasses())
-                .toArray(Class[]::new));
+        assertThat(sampled)
+                .containsExactlyInAnyOrder(Arrays.stream(RolloutState.class.getPermittedSubclasses())
+                        .toArray(Class[]::new));
     }
 
     @Test
@@ -62,7 +64,8 @@ class StoreJsonTest {
 
         assertThat(json)
                 .startsWith("{\"v\":1,\"name\":\"team-a/summarizer\"")
-                .contains("\"state\":{\"phase\":\"awaiting-approval\"", "\"evidence\":{\"v\":1,\"method\":\"threshold\"");
+                .contains(
+                        "\"state\":{\"phase\":\"awaiting-approval\"", "\"evidence\":{\"v\":1,\"method\":\"threshold\"");
     }
 
     @Test
@@ -74,7 +77,10 @@ class StoreJsonTest {
         var newer = StoreJson.readRollout(json.replace("{\"v\":1,\"method\"", "{\"v\":2,\"method\""));
 
         assertThat(sequential.rollout()).isEqualTo(rollout.withEvidence(ThresholdEvidence.NONE));
-        assertThat(sequential.notes()).singleElement().asString().contains("'sequential' is not known", "fresh evidence");
+        assertThat(sequential.notes())
+                .singleElement()
+                .asString()
+                .contains("'sequential' is not known", "fresh evidence");
         assertThat(newer.rollout()).isEqualTo(rollout.withEvidence(ThresholdEvidence.NONE));
         assertThat(newer.notes()).singleElement().asString().contains("has format 2", "reads 1");
     }
@@ -85,7 +91,8 @@ class StoreJsonTest {
         String json = StoreJson.write(rollout);
 
         var damaged = StoreJson.readRollout(json.replace("\"cursors\":{}", "\"cursors\":\"?\""));
-        var absent = StoreJson.readRollout(json.replaceAll("\"evidence\":\\{[^{}]*(\\{}[^{}]*)*}", "\"evidence\":null"));
+        var absent =
+                StoreJson.readRollout(json.replaceAll("\"evidence\":\\{[^{}]*(\\{}[^{}]*)*}", "\"evidence\":null"));
 
         assertThat(damaged.rollout()).isEqualTo(rollout);
         assertThat(damaged.notes()).singleElement().asString().contains("cannot be read");

@@ -26,7 +26,8 @@ public final class AccessRule {
     }
 
     public Admission decide(Ask ask, Role needed) {
-        Optional<String> presented = ask.authorization().filter(AccessRule::isBearer).map(AccessRule::token);
+        Optional<String> presented =
+                ask.authorization().filter(AccessRule::isBearer).map(AccessRule::token);
         if (presented.isPresent()) {
             return tokens.apply(presented.get())
                     .map(caller -> withRole(caller, needed))
@@ -55,7 +56,8 @@ public final class AccessRule {
                     "Use http://127.0.0.1 or http://localhost in the address.");
         }
         if (ask.origin().isPresent() && !sameOrigin(ask)) {
-            return forbidden("a page of another origin asked", "Ask from the command line or from the daemon's own pages.");
+            return forbidden(
+                    "a page of another origin asked", "Ask from the command line or from the daemon's own pages.");
         }
         if (ask.changes() && ask.contentType().filter(AccessRule::isJson).isEmpty()) {
             Problem problem = Problem.of(
@@ -73,7 +75,8 @@ public final class AccessRule {
         }
         Problem problem = Problem.of(
                 Kind.FORBIDDEN,
-                "token '" + caller.name() + "' has the role " + caller.role().label() + ", and this needs " + needed.label(),
+                "token '" + caller.name() + "' has the role " + caller.role().label() + ", and this needs "
+                        + needed.label(),
                 "Use a token with the role " + needed.label() + ", or ask somebody who has one.");
         return new Denied(problem, Optional.of(REALM + ", error=\"insufficient_scope\""));
     }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A token file's text: {@code tokens:} with a name, a role and a SHA-256 each. Anything else in it is refused. */
 final class TokenDocument {
-    private static final String PREFACE =
-            """
+    private static final String PREFACE = """
             # Who may use the API. Each token is 256 random bits; only its SHA-256 is kept here.
             # A new one:  t=rg_$(openssl rand -base64 32 | tr -d '=\\n' | tr '+/' '-_'); printf %s "$t" | sha256sum
             # Roles: viewer reads, operator also moves rollouts, admin also confirms deletions.
@@ -29,12 +28,15 @@ final class TokenDocument {
 
     private record Document(@Nullable List<@Nullable Line> tokens) {}
 
-    private record Line(@Nullable String name, @Nullable String role, @Nullable String sha256) {}
+    private record Line(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String sha256) {}
 
     /** The document that the first start writes. */
     static String print(Token token) {
-        return PREFACE + "tokens:\n  - name: " + token.name() + "\n    role: " + token.role().label()
-                + "\n    sha256: " + token.sha256() + "\n";
+        return PREFACE + "tokens:\n  - name: " + token.name() + "\n    role: "
+                + token.role().label() + "\n    sha256: " + token.sha256() + "\n";
     }
 
     /** @throws IllegalArgumentException with a sentence that holds no hash, when the text is not a token document */
@@ -43,13 +45,16 @@ final class TokenDocument {
         try {
             document = YAML.readValue(text, Document.class);
         } catch (JsonProcessingException malformed) {
-            int line = malformed.getLocation() == null ? 0 : malformed.getLocation().getLineNr();
+            int line = malformed.getLocation() == null
+                    ? 0
+                    : malformed.getLocation().getLineNr();
             throw new IllegalArgumentException("line " + line + " is not 'tokens:' with name, role and sha256 each");
         }
         if (document == null || document.tokens() == null) {
             throw new IllegalArgumentException("there is no 'tokens:' in it");
         }
-        List<Token> tokens = document.tokens().stream().map(TokenDocument::token).toList();
+        List<Token> tokens =
+                document.tokens().stream().map(TokenDocument::token).toList();
         Set<String> names = new HashSet<>();
         tokens.stream().filter(token -> !names.add(token.name())).findFirst().ifPresent(twice -> {
             throw new IllegalArgumentException("two tokens are called '" + twice.name() + "'");

@@ -32,7 +32,8 @@ public final class TokenFile {
     private List<Token> tokens = List.of();
 
     /** @param identity of the file itself, so that a rename over it shows even within the clock's grain; null on some systems */
-    private record Stamp(FileTime modified, long size, @Nullable Object identity) {
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object identity) {
         static final Stamp NONE = new Stamp(FileTime.fromMillis(0), -1, null);
 
         static Stamp of(Path file) throws IOException {
@@ -77,8 +78,8 @@ public final class TokenFile {
             return true;
         } catch (IOException unwritable) {
             throw new UncheckedIOException(
-                    "The first admin token cannot be written to " + adminToken + ": make the data folder writable, or set"
-                            + " rampguard.api.token-file.",
+                    "The first admin token cannot be written to " + adminToken
+                            + ": make the data folder writable, or set" + " rampguard.api.token-file.",
                     unwritable);
         }
     }
@@ -88,8 +89,9 @@ public final class TokenFile {
         Instant now = clock.instant();
         if (now.isBefore(looked) || Duration.between(looked, now).compareTo(LOOK_EVERY) >= 0) {
             looked = now;
-            reload().ifPresent(problem ->
-                    LOG.errorf("token-file problem=\"%s\" cure=\"the last good tokens stay in force; correct %s\"", problem, file));
+            reload().ifPresent(problem -> LOG.errorf(
+                    "token-file problem=\"%s\" cure=\"the last good tokens stay in force; correct %s\"",
+                    problem, file));
         }
         byte[] digest = Token.digest(presented);
         Optional<Caller> found = Optional.empty();

@@ -12,15 +12,31 @@ import org.jspecify.annotations.Nullable;
 
 @Schema(name = "Fleet", description = "How the daemon is.")
 public record FleetView(
-        @Schema(description = "Whether this daemon decides.", required = true) boolean leading,
+        @Schema(description = "Whether this daemon decides.", required = true)
+        boolean leading,
+
         @Schema(description = "Who does.", required = true) String holder,
-        @Schema(description = "When a tick last ended here; null before the first.") @Nullable Instant lastTick,
-        @Schema(description = "The fleet-wide freeze, while it lasts.") @Nullable FreezeView freeze,
-        @Schema(description = "Whether policies were read completely once.", required = true) boolean policiesReady,
-        @Schema(description = "Whether the last access to the store succeeded.", required = true) boolean storeUp,
-        @Schema(description = "Metrics connections by name.", required = true) SortedMap<String, SourceView> sources,
-        @Schema(description = "Flag connections by name.", required = true) SortedMap<String, BackendView> backends,
-        @Schema(description = "Alerts that wait; -1 where unknown.", required = true) int outboxDepth) {
+
+        @Schema(description = "When a tick last ended here; null before the first.", nullable = true) @Nullable
+        Instant lastTick,
+
+        @Schema(description = "The fleet-wide freeze, while it lasts.", nullable = true) @Nullable
+        FreezeView freeze,
+
+        @Schema(description = "Whether policies were read completely once.", required = true)
+        boolean policiesReady,
+
+        @Schema(description = "Whether the last access to the store succeeded.", required = true)
+        boolean storeUp,
+
+        @Schema(description = "Metrics connections by name.", required = true)
+        SortedMap<String, SourceView> sources,
+
+        @Schema(description = "Flag connections by name.", required = true)
+        SortedMap<String, BackendView> backends,
+
+        @Schema(description = "Alerts that wait; -1 where unknown.", required = true)
+        int outboxDepth) {
 
     @Schema(name = "Freeze", description = "Advances are stopped everywhere; rollbacks go on.")
     public record FreezeView(
@@ -36,13 +52,18 @@ public record FleetView(
     @Schema(name = "Source", description = "A metrics connection.")
     public record SourceView(
             @Schema(required = true) boolean up,
-            @Schema(description = "Last full answer; null where there never was one.") @Nullable Instant lastAnswer,
+
+            @Schema(description = "Last full answer; null where there never was one.", nullable = true) @Nullable
+            Instant lastAnswer,
+
             @Schema(required = true) String text) {}
 
     @Schema(name = "Backend", description = "A flag connection.")
     public record BackendView(
             @Schema(required = true) boolean up,
-            @Schema(description = "The last failure; empty while it is well.", required = true) String text) {}
+
+            @Schema(description = "The last failure; empty while it is well.", required = true)
+            String text) {}
 
     public static FleetView of(FleetStatus status) {
         SortedMap<String, SourceView> sources = new TreeMap<>();

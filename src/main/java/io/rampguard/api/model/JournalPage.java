@@ -15,22 +15,36 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "Lines of the journal in the order written.")
 public record JournalPage(
         @Schema(required = true) List<Entry> entries,
-        @Schema(description = "Hand this back as `after` to read on.", required = true) long next) {
+
+        @Schema(description = "Hand this back as `after` to read on.", required = true)
+        long next) {
 
     @Schema(name = "JournalEntry", description = "One line of a rollout's life.")
     public record Entry(
-            @Schema(description = "Rises; unique in this daemon's store.", required = true) long id,
+            @Schema(description = "Rises; unique in this daemon's store.", required = true)
+            long id,
+
             @Schema(required = true) Instant at,
+
             @Schema(
                     enumeration = {"transition", "command", "write", "drift", "observation"},
                     required = true)
             String kind,
-            @Schema(description = "What was tried.", required = true) String revision,
-            @Schema(description = "`rampguard`, or an operator's identity.", required = true) String by,
+
+            @Schema(description = "What was tried.", required = true)
+            String revision,
+
+            @Schema(description = "`rampguard`, or an operator's identity.", required = true)
+            String by,
+
             @Schema(description = "The decision or verb, in kebab case.", examples = "advance", required = true)
             String move,
+
             @Schema(required = true) ReasonView reason,
-            @Schema(description = "The phase after it; null on lines that change none.") @Nullable String phase,
+
+            @Schema(description = "The phase after it; null on lines that change none.", nullable = true) @Nullable
+            String phase,
+
             @Schema(description = "Numbers worth keeping: estimates, samples, shares, outcomes.", required = true)
             SortedMap<String, String> facts) {
         static Entry of(Journal.Line line) {

@@ -8,15 +8,31 @@ import org.jspecify.annotations.Nullable;
 @Schema(description = "What went wrong and what to do (RFC 9457, with `cure` and, on a conflict, the present state).")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(
-        @Schema(description = "Closed list, `urn:rampguard:problem:…`.", examples = "urn:rampguard:problem:conflict", required = true)
+        @Schema(
+                description = "Closed list, `urn:rampguard:problem:…`.",
+                examples = "urn:rampguard:problem:conflict",
+                required = true)
         String type,
+
         @Schema(required = true) String title,
-        @Schema(description = "The HTTP status.", required = true) int status,
-        @Schema(description = "What is wrong, in one sentence.", required = true) String detail,
-        @Schema(description = "What to do, in one sentence.", required = true) String cure,
-        @Schema(description = "On 409: the present state.") @Nullable RolloutView rollout,
-        @Schema(description = "On an unknown verb: the known ones.") @Nullable List<String> verbs,
-        @Schema(description = "On 503: who holds the lease.") @Nullable String holder) {
+
+        @Schema(description = "The HTTP status.", required = true)
+        int status,
+
+        @Schema(description = "What is wrong, in one sentence.", required = true)
+        String detail,
+
+        @Schema(description = "What to do, in one sentence.", required = true)
+        String cure,
+
+        @Schema(description = "On 409: the present state.", nullable = true) @Nullable
+        RolloutView rollout,
+
+        @Schema(description = "On an unknown verb: the known ones.", nullable = true) @Nullable
+        List<String> verbs,
+
+        @Schema(description = "On 503: who holds the lease.", nullable = true) @Nullable
+        String holder) {
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /** What can be wrong: closed, so that a program may switch on it. */
@@ -49,7 +65,8 @@ public record Problem(
     }
 
     public static Problem of(Kind kind, String detail, String cure) {
-        String type = "urn:rampguard:problem:" + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String type = "urn:rampguard:problem:"
+                + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         return new Problem(type, kind.title, kind.status, detail, cure, null, null, null);
     }
 

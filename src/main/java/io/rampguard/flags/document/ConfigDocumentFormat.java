@@ -8,9 +8,9 @@ import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.Capabilities.CompareAndSet;
 import io.rampguard.flags.FlagBackend.Verification;
 import io.rampguard.flags.FlagChange;
+import io.rampguard.flags.FlagFormat;
 import io.rampguard.flags.FlagReading;
-import io.rampguard.flags.files.FlagFormat;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.units.Percentage;
@@ -48,12 +48,16 @@ final class ConfigDocumentFormat implements FlagFormat {
         Optional<Arm> control = arm(flag.path("control"));
         Optional<Percentage> share = share(flag.path(PERCENT));
         if (variant.isEmpty() || control.isEmpty()) {
-            return unmovable(key, "needs 'control' and 'variant', each a name or {\"name\": …, \"value\": …}", List.of());
+            return unmovable(
+                    key, "needs 'control' and 'variant', each a name or {\"name\": …, \"value\": …}", List.of());
         }
         List<String> names = List.of(variant.get().name(), control.get().name());
         if (share.isEmpty()) {
-            return unmovable(key, "needs 'rollout_pct', a number within 0 and 100, and has "
-                    + (flag.has(PERCENT) ? flag.path(PERCENT) : "none"), names);
+            return unmovable(
+                    key,
+                    "needs 'rollout_pct', a number within 0 and 100, and has "
+                            + (flag.has(PERCENT) ? flag.path(PERCENT) : "none"),
+                    names);
         }
         return new FlagReading.Found(
                 variant.get(),
@@ -93,13 +97,16 @@ final class ConfigDocumentFormat implements FlagFormat {
     @Override
     public Verification evaluate(ObjectNode root, String key, List<String> targetingKeys) {
         return switch (read(root, key)) {
-            case FlagReading.Found found when found.share().isZero() ->
-                new Verification.Evaluated(0, targetingKeys.size());
-            case FlagReading.Found found when found.share().equals(Percentage.ALL) ->
+            case FlagReading.Found found
+            when found.share().isZero() -> new Verification.Evaluated(0, targetingKeys.size());
+            case FlagReading.Found found
+            when found.share().equals(Percentage.ALL) ->
                 new Verification.Evaluated(targetingKeys.size(), targetingKeys.size());
-            case FlagReading.Found found -> new Verification.Unverified("the document says " + found.share()
-                    + "; the application buckets by a hash of its own, which Rampguard cannot evaluate");
-            case FlagReading.Unmovable unmovable -> new Verification.Unverified(unmovable.reason().text());
+            case FlagReading.Found found ->
+                new Verification.Unverified("the document says " + found.share()
+                        + "; the application buckets by a hash of its own, which Rampguard cannot evaluate");
+            case FlagReading.Unmovable unmovable ->
+                new Verification.Unverified(unmovable.reason().text());
             case FlagReading.Absent absent -> new Verification.Unverified("the document has no flag '" + key + "'");
             case FlagReading.Unreadable unreadable ->
                 new Verification.Unverified(unreadable.reason().text());

@@ -50,12 +50,7 @@ final class EmbeddedBackend implements FlagBackend {
     public WriteResult kill(FlagChange change) {
         return change(
                 new FlagChange(
-                        change.flag(),
-                        change.arms(),
-                        Percentage.ZERO,
-                        Optional.empty(),
-                        change.term(),
-                        change.note()),
+                        change.flag(), change.arms(), Percentage.ZERO, Optional.empty(), change.term(), change.note()),
                 true);
     }
 
@@ -83,7 +78,8 @@ final class EmbeddedBackend implements FlagBackend {
         Optional<Row> row = flags.row(key);
         // What this process lowered it surely serves; of the rest a damaged store tells nothing.
         if (flags.damage().isPresent() && (row.isEmpty() || flags.kept(key))) {
-            return new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD, flags.damage().get()));
+            return new FlagReading.Unreadable(
+                    Reason.of(ReasonCode.UNREAD, flags.damage().get()));
         }
         return row.<FlagReading>map(found -> new FlagReading.Found(
                         found.arms().variant(),
@@ -154,7 +150,8 @@ final class EmbeddedBackend implements FlagBackend {
     private WriteResult notKept(FlagChange change, String sentence, boolean again) {
         boolean served = !flags.kept(change.flag().key());
         String whole = served
-                ? change.exposure() + " is served by this daemon already, but not kept for its replicas and restarts, and is "
+                ? change.exposure()
+                        + " is served by this daemon already, but not kept for its replicas and restarts, and is "
                         + "tried again: " + sentence
                 : sentence;
         return again ? new WriteResult.Unreachable(whole) : new WriteResult.Refused(whole);
@@ -163,8 +160,8 @@ final class EmbeddedBackend implements FlagBackend {
     private Optional<WriteResult> objection(FlagChange change, boolean kill) {
         long newest = flags.newestTerm();
         if (change.term() < newest) {
-            return Optional.of(new WriteResult.Refused("the write was decided under term " + change.term() + " and term "
-                    + newest + " has written since; this daemon no longer leads"));
+            return Optional.of(new WriteResult.Refused("the write was decided under term " + change.term()
+                    + " and term " + newest + " has written since; this daemon no longer leads"));
         }
         Optional<Row> there = flags.row(change.flag().key());
         if (kill || there.filter(row -> row.saysTheSame(next(change))).isPresent()) {
@@ -172,7 +169,8 @@ final class EmbeddedBackend implements FlagBackend {
         }
         Optional<String> version = there.map(row -> Long.toString(row.version()));
         boolean agrees = change.expected().equals(version)
-                || change.expected().isEmpty() && there.filter(row -> nobodyGains(row, change)).isPresent();
+                || (change.expected().isEmpty()
+                        && there.filter(row -> nobodyGains(row, change)).isPresent());
         return agrees || flags.damage().isPresent()
                 ? Optional.empty()
                 : Optional.of(new WriteResult.Conflict("the flag was written since it was read"
@@ -192,7 +190,7 @@ final class EmbeddedBackend implements FlagBackend {
     /** Whether nobody gets the variant by this change who does not have it: other arms may only come in at zero. */
     private static boolean nobodyGains(Row there, FlagChange change) {
         return change.exposure().isZero()
-                || there.arms().equals(change.arms()) && !change.exposure().above(there.share());
+                || (there.arms().equals(change.arms()) && !change.exposure().above(there.share()));
     }
 
     private Row next(FlagChange change) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,8 +78,12 @@ public final class EmbeddedFlags implements Evaluations {
     public AutoCloseable follow(Duration every) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("embedded-flags").factory());
-        clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-        return clock::shutdownNow;
+        Future<?> following =
+                clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> {
+            following.cancel(false);
+            clock.shutdownNow();
+        };
     }
 
     /** The writing side; keeps the port's deadline and never throws. */
@@ -95,13 +100,20 @@ public final class EmbeddedFlags implements Evaluations {
         return !unsaved.containsKey(key);
     }
 
+    /** Whether what is kept has been read: until then evaluations get control, which is safe and not the whole truth. */
+    public boolean loaded() {
+        return damage.isEmpty() || !table.equals(FlagTable.EMPTY);
+    }
+
     /** Why the store cannot be read, where it cannot; the last good copy goes on being served. */
     Optional<String> damage() {
         return damage;
     }
 
     long newestTerm() {
-        return Math.max(table.term(), unsaved.values().stream().mapToLong(Row::term).max().orElse(0));
+        return Math.max(
+                table.term(),
+                unsaved.values().stream().mapToLong(Row::term).max().orElse(0));
     }
 
     /** Serves the row from now on, before anything is kept. */

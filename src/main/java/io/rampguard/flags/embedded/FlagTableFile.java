@@ -1,9 +1,8 @@
 package io.rampguard.flags.embedded;
 
-import io.rampguard.flags.files.FlagFile;
+import io.rampguard.flags.FlagFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +43,13 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         return loaded;
     }
 
+    @SuppressWarnings("try") // The lock is held, never asked.
     @Override
     public Saved save(FlagTable table) {
         Path lockFile = file.path().resolveSibling(file.path().getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Held until the channel is closed.
+            channel.lock();
             return switch (read()) {
                 case Loaded.Unreadable unreadable -> new Saved.Refused(unreadable.sentence());
                 case Loaded.Table there when there.table().sequence() + 1 != table.sequence() -> new Saved.Raced();
@@ -57,8 +58,9 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         } catch (OverlappingFileLockException e) {
             return new Saved.Failed("another writer in this process holds " + lockFile);
         } catch (IOException e) {
-            return new Saved.Failed(lockFile + " cannot be locked (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                    + "); see whether the data folder exists, may be written and has room");
+            return new Saved.Failed(
+                    lockFile + " cannot be locked (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "); see whether the data folder exists, may be written and has room");
         }
     }
 

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rampguard.flags.Arms;
 import io.rampguard.flags.ChangeNote;
+import io.rampguard.flags.JsonText;
 import io.rampguard.flags.embedded.FlagTable.Row;
-import io.rampguard.flags.files.JsonText;
 import io.rampguard.policy.Arm;
 import io.rampguard.units.Percentage;
 import java.util.Map;
@@ -81,7 +81,9 @@ final class FlagTableText {
                 whole(node, "version"),
                 whole(node, "term"),
                 new ChangeNote(
-                        text(note, "rollout"), text(note, "revision"), note.path("rolledBack").booleanValue()));
+                        text(note, "rollout"),
+                        text(note, "revision"),
+                        note.path("rolledBack").booleanValue()));
     }
 
     private static ObjectNode arm(Arm arm) {

@@ -29,7 +29,7 @@ sealed interface FlagdFlag {
                 return weights.get(0) == 0 ? Percentage.ZERO : Percentage.ALL;
             }
             long rounded = Math.round(weights.get(0) * (double) Bucketing.TOTAL / total);
-            return new Percentage((int) Math.clamp(rounded, 1, Bucketing.TOTAL - 1));
+            return new Percentage(Math.clamp(rounded, 1, Bucketing.TOTAL - 1));
         }
 
         boolean givesVariant(String flagKey, String user) {
@@ -76,8 +76,12 @@ sealed interface FlagdFlag {
         }
         List<String> types = new ArrayList<>();
         for (JsonNode value : object) {
-            types.add(value.isObject() ? "object" : value.isNumber() ? "number" : value.isTextual() ? "string"
-                    : value.isBoolean() ? "boolean" : "unusable");
+            types.add(
+                    value.isObject()
+                            ? "object"
+                            : value.isNumber()
+                                    ? "number"
+                                    : value.isTextual() ? "string" : value.isBoolean() ? "boolean" : "unusable");
         }
         return types.contains("unusable") || types.stream().distinct().count() > 1
                 ? Optional.of("the flag's variants are of different types " + types
@@ -88,9 +92,12 @@ sealed interface FlagdFlag {
     private static FlagdFlag withoutRule(ObjectNode flag, String standard) {
         List<String> names = FlagdMark.names(flag.path("variants"));
         Optional<FlagdMark.Roles> roles = FlagdMark.roles(flag);
-        if (roles.isPresent() && (standard.equals(roles.get().control()) || standard.equals(roles.get().variant()))) {
+        if (roles.isPresent()
+                && (standard.equals(roles.get().control())
+                        || standard.equals(roles.get().variant()))) {
             boolean all = standard.equals(roles.get().variant());
-            return new TwoArms(roles.get().variant(), roles.get().control(), roles.get().bucketBy(), weights(all));
+            return new TwoArms(
+                    roles.get().variant(), roles.get().control(), roles.get().bucketBy(), weights(all));
         }
         if (names.size() != 2) {
             return new Foreign("the flag has " + names.size() + " variants " + names
@@ -106,7 +113,8 @@ sealed interface FlagdFlag {
 
     private static FlagdFlag withSplit(ObjectNode flag, String standard, Split split) {
         if (!flag.path("variants").has(split.first()) || !flag.path("variants").has(split.second())) {
-            return new Foreign("the flag's rule names a variant that it does not have; correct the rule or the variants");
+            return new Foreign(
+                    "the flag's rule names a variant that it does not have; correct the rule or the variants");
         }
         if (!standard.equals(split.second())) {
             return new Foreign("users without a key get '" + standard + "' and the rule lists '" + split.first()

@@ -9,9 +9,9 @@ import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.Capabilities.CompareAndSet;
 import io.rampguard.flags.FlagBackend.Verification;
 import io.rampguard.flags.FlagChange;
+import io.rampguard.flags.FlagFormat;
 import io.rampguard.flags.FlagReading;
-import io.rampguard.flags.files.FlagFormat;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import io.rampguard.flags.flagd.FlagdFlag.Foreign;
 import io.rampguard.flags.flagd.FlagdFlag.TwoArms;
 import io.rampguard.policy.Arm;
@@ -48,16 +48,18 @@ final class FlagdFormat implements FlagFormat {
             return new FlagReading.Absent();
         }
         return switch (FlagdFlag.of(node)) {
-            case Foreign foreign -> new FlagReading.Unmovable(
-                    Reason.of(ReasonCode.BACKEND_REFUSED, "'" + key + "': " + foreign.sentence()),
-                    FlagdMark.names(node.path("variants")));
-            case TwoArms arms -> new FlagReading.Found(
-                    arm(node, arms.variant()),
-                    arm(node, arms.control()),
-                    arms.bucketBy(),
-                    arms.share(),
-                    Optional.of(JsonText.fingerprint(node)),
-                    FlagdMark.note((ObjectNode) node));
+            case Foreign foreign ->
+                new FlagReading.Unmovable(
+                        Reason.of(ReasonCode.BACKEND_REFUSED, "'" + key + "': " + foreign.sentence()),
+                        FlagdMark.names(node.path("variants")));
+            case TwoArms arms ->
+                new FlagReading.Found(
+                        arm(node, arms.variant()),
+                        arm(node, arms.control()),
+                        arms.bucketBy(),
+                        arms.share(),
+                        Optional.of(JsonText.fingerprint(node)),
+                        FlagdMark.note((ObjectNode) node));
         };
     }
 
@@ -94,8 +96,12 @@ final class FlagdFormat implements FlagFormat {
     @Override
     public Verification evaluate(ObjectNode root, String key, List<String> targetingKeys) {
         return switch (FlagdFlag.of(root.path(FLAGS).path(key))) {
-            case TwoArms arms -> new Verification.Evaluated(
-                    (int) targetingKeys.stream().filter(user -> arms.givesVariant(key, user)).count(), targetingKeys.size());
+            case TwoArms arms ->
+                new Verification.Evaluated(
+                        (int) targetingKeys.stream()
+                                .filter(user -> arms.givesVariant(key, user))
+                                .count(),
+                        targetingKeys.size());
             // Nobody gets a variant of a disabled flag: callers fall back to their own default.
             case Foreign foreign when foreign.disabled() -> new Verification.Evaluated(0, targetingKeys.size());
             case Foreign foreign -> new Verification.Unverified(foreign.sentence());
@@ -141,7 +147,8 @@ final class FlagdFormat implements FlagFormat {
         ObjectNode variants = JsonText.object();
         variants.set(arms.variant().name(), value(arms.variant(), before));
         variants.set(arms.control().name(), value(arms.control(), before));
-        Set<String> retired = FlagdFlag.of(old) instanceof TwoArms was ? Set.of(was.variant(), was.control()) : Set.of();
+        Set<String> retired =
+                FlagdFlag.of(old) instanceof TwoArms was ? Set.of(was.variant(), was.control()) : Set.of();
         for (String name : FlagdMark.names(before)) {
             if (!variants.has(name) && !retired.contains(name)) {
                 variants.set(name, before.path(name));

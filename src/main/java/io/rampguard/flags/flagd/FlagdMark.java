@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rampguard.flags.ChangeNote;
 import io.rampguard.flags.FlagChange;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,8 @@ final class FlagdMark {
                 metadata.path(PREFIX + "variant").asText(),
                 metadata.path(PREFIX + "control").asText(),
                 metadata.path(PREFIX + "bucketBy").asText(FlagdRule.TARGETING_KEY));
-        boolean both = flag.path("variants").has(roles.variant()) && flag.path("variants").has(roles.control());
+        boolean both = flag.path("variants").has(roles.variant())
+                && flag.path("variants").has(roles.control());
         return both && !roles.variant().equals(roles.control()) ? Optional.of(roles) : Optional.empty();
     }
 

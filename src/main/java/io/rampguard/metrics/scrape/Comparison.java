@@ -8,7 +8,8 @@ import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Both arms of one signal, counted over one span; or why they cannot be compared. */
@@ -74,8 +75,13 @@ final class Comparison {
         if (!seen(signal.count())) {
             return absent(signal.count());
         }
-        if (!known(signal.sum())) {
-            return misspelt(signal.sum());
+        for (Tally arm : List.of(control, variant)) {
+            if (!arm.sees(signal.sum()) && arm.sum(signal.count(), span) > 0) {
+                return gap(
+                        ReasonCode.NO_SERIES,
+                        "'" + signal.count().promql() + "' counts for " + arm + ", but no series of '"
+                                + signal.sum().promql() + "' has those labels; check its name and labels");
+            }
         }
         return new Outcome.Pair(mean(signal, control), mean(signal, variant));
     }
@@ -89,9 +95,9 @@ final class Comparison {
         if (!seen(buckets)) {
             return absent(buckets);
         }
-        TreeMap<Double, Double> left = control.cumulative(buckets, span);
-        TreeMap<Double, Double> right = variant.cumulative(buckets, span);
-        TreeSet<Double> bounds = new TreeSet<>(left.keySet());
+        SortedMap<Double, Double> left = control.cumulative(buckets, span);
+        SortedMap<Double, Double> right = variant.cumulative(buckets, span);
+        SortedSet<Double> bounds = new TreeSet<>(left.keySet());
         bounds.addAll(right.keySet());
         if (!endsAtInfinity(left) || !endsAtInfinity(right)) {
             return implausible("'" + buckets.promql() + "' has no bucket le=\"+Inf\"");
@@ -105,11 +111,11 @@ final class Comparison {
                 histogram(right, bounds, variant.sum(suffixed(base, "_sum"), span)));
     }
 
-    private static boolean endsAtInfinity(TreeMap<Double, Double> cumulative) {
+    private static boolean endsAtInfinity(SortedMap<Double, Double> cumulative) {
         return cumulative.isEmpty() || cumulative.lastKey() == Double.POSITIVE_INFINITY;
     }
 
-    private static boolean falls(TreeMap<Double, Double> cumulative) {
+    private static boolean falls(SortedMap<Double, Double> cumulative) {
         double last = 0;
         for (double value : cumulative.values()) {
             if (value < last) {
@@ -121,7 +127,7 @@ final class Comparison {
     }
 
     /** Buckets alone from cumulative ones; a bound that only the other arm has takes nothing. */
-    private static Counts histogram(TreeMap<Double, Double> cumulative, TreeSet<Double> bounds, double sum) {
+    private static Counts histogram(SortedMap<Double, Double> cumulative, SortedSet<Double> bounds, double sum) {
         List<Double> buckets = new ArrayList<>(bounds.size());
         double below = 0;
         for (double bound : bounds) {
@@ -154,13 +160,17 @@ final class Comparison {
     }
 
     private Outcome absent(Selector selector) {
-        return gap(ReasonCode.NO_SERIES, "no series of '" + selector.promql() + "' matches an arm's labels, " + control
-                + " or " + variant + "; check the name and that the application labels it");
+        return gap(
+                ReasonCode.NO_SERIES,
+                "no series of '" + selector.promql() + "' matches an arm's labels, " + control + " or " + variant
+                        + "; check the name and that the application labels it");
     }
 
     private static Outcome misspelt(Selector selector) {
-        return gap(ReasonCode.NO_SERIES, "no target ever exposed '" + selector.metric()
-                + "'; check the name, or expose it at 0 when the application starts");
+        return gap(
+                ReasonCode.NO_SERIES,
+                "no target ever exposed '" + selector.metric()
+                        + "'; check the name, or expose it at 0 when the application starts");
     }
 
     private static Outcome implausible(String sentence) {

@@ -123,9 +123,7 @@ final class Cuts {
             return warmingUp("no boundary has passed since the first scrape");
         }
         boolean follows = cursor.isPresent() && believed(cursor.get().toEpochMilli(), now.toEpochMilli() + every, to);
-        Long from = follows
-                ? cuts.ceiling(Math.max(cursor.get().toEpochMilli(), since))
-                : cuts.floor(boundary - every);
+        Long from = follows ? cuts.ceiling(Math.max(cursor.get().toEpochMilli(), since)) : cuts.floor(boundary - every);
         if (from == null || from < since || from >= to) {
             return warmingUp("the window is not complete yet");
         }

@@ -95,18 +95,17 @@ record Exposition(List<Sample> samples, Set<String> declared) {
         if (!comment.startsWith("# TYPE ")) {
             return List.of();
         }
-        String[] words = comment.substring("# TYPE ".length()).trim().split("[ \t]+");
+        String[] words = comment.substring("# TYPE ".length()).trim().split("[ \t]+", -1);
         if (words.length != 2) {
             return List.of();
         }
         String family = words[0];
-        List<String> names =
-                switch (words[1]) {
-                    case "counter" -> List.of(family, family + "_total");
-                    case "histogram" -> List.of(family + "_bucket", family + "_sum", family + "_count");
-                    case "summary" -> List.of(family + "_sum", family + "_count");
-                    default -> List.of(family);
-                };
+        List<String> names = switch (words[1]) {
+            case "counter" -> List.of(family, family + "_total");
+            case "histogram" -> List.of(family + "_bucket", family + "_sum", family + "_count");
+            case "summary" -> List.of(family + "_sum", family + "_count");
+            default -> List.of(family);
+        };
         return names.stream().filter(wanted::contains).toList();
     }
 }

@@ -44,7 +44,7 @@ final class Ledger {
      */
     Family learn(String metric, boolean perInstance, Instant now) {
         Family family = families.get(metric);
-        if (family == null || perInstance && !family.perInstance()) {
+        if (family == null || (perInstance && !family.perInstance())) {
             family = new Family(metric, perInstance, bounds.seriesPerFamily());
             families.put(metric, family);
         }

@@ -32,7 +32,8 @@ final class LineReader {
     }
 
     /** The next line without its ending (LF or CRLF), or null after the last. */
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         int length = 0;
         number++;
         while (true) {

@@ -34,8 +34,11 @@ final class Observing {
         ledger.cuts().ask(request.plan().every(), now);
         for (Family family : families) {
             if (family.overfull()) {
-                return missing(request, ReasonCode.PARTIAL_ANSWER, "'" + family.metric()
-                        + "' has more series than a scrape source counts; drop labels from it, or ask a Prometheus");
+                return missing(
+                        request,
+                        ReasonCode.PARTIAL_ANSWER,
+                        "'" + family.metric()
+                                + "' has more series than a scrape source counts; drop labels from it, or ask a Prometheus");
             }
             if (!family.measurable()) {
                 return missing(request, ReasonCode.WARMING_UP, "'" + family.metric() + "' has not been scraped yet");
@@ -52,8 +55,8 @@ final class Observing {
     List<Family> learn(ObservationRequest request) {
         MetricsPlan plan = request.plan();
         return parts(request.signal().measure()).stream()
-                .map(part -> ledger.learn(
-                        part.metric(), Shapes.nameInstances(part, plan.control(), plan.variant()), now))
+                .map(part ->
+                        ledger.learn(part.metric(), Shapes.nameInstances(part, plan.control(), plan.variant()), now))
                 .toList();
     }
 
@@ -61,6 +64,11 @@ final class Observing {
     List<Track> trials(ObservationRequest request, SortedMap<String, String> arm) {
         Selector first = parts(request.signal().measure()).getFirst();
         return new Tally(ledger, shapes, arm).tracks(first);
+    }
+
+    /** How many passes over a family's series were made so far. */
+    int shapes() {
+        return shapes.size();
     }
 
     /** What a signal is made of, its trials first. */
@@ -84,8 +92,11 @@ final class Observing {
             List<Selector> parts = parts(measure);
             Optional<Frame.Span> clean = after(Math.max(control.spoiled(parts), variant.spoiled(parts)), span);
             if (clean.isEmpty()) {
-                return missing(request, ReasonCode.IMPLAUSIBLE, "a counter of '" + request.signal().name()
-                        + "' was exposed as NaN, infinite or negative; the stretch around it is dropped");
+                return missing(
+                        request,
+                        ReasonCode.IMPLAUSIBLE,
+                        "a counter of '" + request.signal().name()
+                                + "' was exposed as NaN, infinite or negative; the stretch around it is dropped");
             }
             Outcome outcome = new Comparison(ledger, control, variant, clean.get()).of(measure);
             return switch (outcome) {
@@ -99,8 +110,11 @@ final class Observing {
                             both.variant());
             };
         } catch (PatternSyntaxException e) {
-            return missing(request, ReasonCode.NO_SERIES, "the regular expression '" + e.getPattern()
-                    + "' cannot be read (" + e.getDescription() + "), so no series matches it");
+            return missing(
+                    request,
+                    ReasonCode.NO_SERIES,
+                    "the regular expression '" + e.getPattern() + "' cannot be read (" + e.getDescription()
+                            + "), so no series matches it");
         }
     }
 

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a beat at the multiples of its interval since the epoch, so that scrapes fall on the boundaries of windows. A beat
@@ -24,6 +26,7 @@ final class Rhythm implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("scrape-rhythm").factory());
     private boolean started;
+    private @Nullable Future<?> pending;
 
     Rhythm(Duration interval, InstantSource clock, Consumer<Instant> beat) {
         this.interval = interval;
@@ -40,7 +43,8 @@ final class Rhythm implements AutoCloseable {
 
     private synchronized void next() {
         if (!timer.isShutdown()) {
-            timer.schedule(this::strike, untilNext(clock.instant(), interval).toMillis(), TimeUnit.MILLISECONDS);
+            pending = timer.schedule(
+                    this::strike, untilNext(clock.instant(), interval).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -63,6 +67,9 @@ final class Rhythm implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (pending != null) {
+            pending.cancel(false);
+        }
         timer.shutdownNow();
     }
 }

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** One line of samples, read from left to right: name, labels, value; a timestamp and an exemplar are checked and dropped. */
 final class SampleLine {
+    private static final String DECIMAL_END = "0123456789.";
+
     private final String text;
     private final long line;
     private int at;
@@ -126,24 +128,24 @@ final class SampleLine {
     }
 
     private double number(String word) throws ExpositionException {
-        switch (word) {
-            case "NaN":
-                return Double.NaN;
-            case "+Inf", "Inf":
-                return Double.POSITIVE_INFINITY;
-            case "-Inf":
-                return Double.NEGATIVE_INFINITY;
-            default:
-                break;
-        }
-        try {
-            // Java also reads "1d" and "0x1p3", which are no numbers here.
-            char last = word.charAt(word.length() - 1);
-            if ((last >= '0' && last <= '9' || last == '.') && word.indexOf('x') < 0 && word.indexOf('X') < 0) {
+        return switch (word) {
+            case "NaN" -> Double.NaN;
+            case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> finite(word);
+        };
+    }
+
+    private double finite(String word) throws ExpositionException {
+        // Java also reads "1d" and "0x1p3", which are no numbers here.
+        if (DECIMAL_END.indexOf(word.charAt(word.length() - 1)) >= 0
+                && word.indexOf('x') < 0
+                && word.indexOf('X') < 0) {
+            try {
                 return Double.parseDouble(word);
+            } catch (NumberFormatException e) {
+                // Told below, with its place.
             }
-        } catch (NumberFormatException e) {
-            // Told below, with its place.
         }
         throw new ExpositionException(line, at - word.length() + 1, "'" + shortened(word) + "' is not a number");
     }
@@ -183,7 +185,8 @@ final class SampleLine {
     }
 
     private static boolean isNamePart(char c, boolean digitAllowed) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == ':' || digitAllowed && c >= '0' && c <= '9';
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+        return letter || (digitAllowed && c >= '0' && c <= '9');
     }
 
     private ExpositionException broken(String sentence) {

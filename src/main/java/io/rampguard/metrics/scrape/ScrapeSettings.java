@@ -29,8 +29,8 @@ public record ScrapeSettings(
         targets = List.copyOf(targets);
         headers = Map.copyOf(headers);
         if (targets.isEmpty()) {
-            throw new IllegalArgumentException("a scrape source needs at least one target, for example "
-                    + "http://my-app:8080/metrics");
+            throw new IllegalArgumentException(
+                    "a scrape source needs at least one target, for example " + "http://my-app:8080/metrics");
         }
         if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new IllegalArgumentException("the scrape interval must be within 1s and 1m, got " + interval);
@@ -57,12 +57,13 @@ public record ScrapeSettings(
      *     scraped by its address as its own instance; http only, since certificates name no addresses
      */
     public record Target(URI url, String job, Map<String, String> labels, boolean everyAddress) {
+        private static final Set<String> HTTP = Set.of("http", "https");
         private static final Set<String> OWN = Set.of("job", "instance");
 
         public Target {
             labels = Map.copyOf(labels);
             String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-            if (!scheme.equals("http") && !scheme.equals("https") || url.getHost() == null) {
+            if (!HTTP.contains(scheme) || url.getHost() == null) {
                 throw new IllegalArgumentException("a target is an http or https address with a host, got '"
                         + url.getScheme() + ":…'; for example http://my-app:8080/metrics");
             }

@@ -1,8 +1,5 @@
 package io.rampguard.metrics.scrape;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
-
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Missing;
@@ -14,8 +11,6 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,15 +27,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * is read when it answers again within {@link Instance#GONE_AFTER}. Where no target answers, the source is dark.
  */
 public final class ScrapeSource implements MetricSource, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ScrapeSource.class.getName());
-
     private final ScrapeSettings settings;
     private final Targets targets;
     private final Rhythm rhythm;
     private final ReentrantLock scraping = new ReentrantLock();
     private final ReentrantLock counting = new ReentrantLock();
-    private final Ledger ledger;
-    private final Map<Place, Instance> instances = new LinkedHashMap<>();
+    private final Book book;
     private volatile Health health;
 
     /** @param clock tells the instants of the scrapes that {@link #start} makes */
@@ -51,7 +43,7 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
     ScrapeSource(ScrapeSettings settings, InstantSource clock, Targets.Resolver resolver, Ledger.Bounds bounds) {
         this.settings = settings;
         this.targets = new Targets(settings, resolver);
-        this.ledger = new Ledger(settings.interval(), bounds);
+        this.book = new Book(new Ledger(settings.interval(), bounds));
         this.health = Health.unread(settings.targets().size());
         this.rhythm = new Rhythm(settings.interval(), clock, this::scrape);
     }
@@ -76,8 +68,8 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
             Map<Place, Answer> answers = targets.read(wanted.keySet());
             counting.lock();
             try {
-                count(answers, wanted, at.toEpochMilli());
-                health = health.after(at, instances);
+                book.count(answers, wanted, at.toEpochMilli());
+                health = health.after(at, book.instances());
             } finally {
                 counting.unlock();
             }
@@ -91,39 +83,9 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
     private Map<String, Family> wanted() {
         counting.lock();
         try {
-            return ledger.wanted();
+            return book.ledger().wanted();
         } finally {
             counting.unlock();
-        }
-    }
-
-    private void count(Map<Place, Answer> answers, Map<String, Family> wanted, long at) {
-        if (ledger.startAnewIfBackAt(at)) {
-            instances.values().forEach(instance -> instance.readAt(at));
-            LOG.log(WARNING, "the clock was set back; windows begin anew");
-        }
-        instances.keySet().retainAll(answers.keySet());
-        answers.forEach((place, answer) -> {
-            Instance instance = instances.computeIfAbsent(
-                    place, key -> new Instance(key.target().own(), key.target().ownAt(key.address())));
-            boolean answered = instance.answers();
-            switch (answer) {
-                case Answer.Read read -> instance.read(read.exposition(), wanted, at);
-                case Answer.Dark dark -> instance.missed(dark.why(), at);
-            }
-            tell(place, instance, answered);
-        });
-        if (instances.values().stream().anyMatch(Instance::answers)
-                && instances.values().stream().noneMatch(Instance::awaited)) {
-            ledger.cut(at, new HashSet<>(wanted.values()));
-        }
-    }
-
-    private static void tell(Place place, Instance instance, boolean answered) {
-        if (answered && !instance.answers()) {
-            LOG.log(WARNING, "target {0} went dark: {1}", Health.name(place), instance.trouble());
-        } else if (!answered && instance.answers()) {
-            LOG.log(INFO, "target {0} answers", Health.name(place));
         }
     }
 
@@ -131,7 +93,7 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
     public List<Observation> observe(List<ObservationRequest> requests, Instant now) {
         counting.lock();
         try {
-            Observing observing = new Observing(ledger, now);
+            Observing observing = new Observing(book.ledger(), now);
             return requests.stream()
                     .map(request -> withHealth(observing.observe(request), now))
                     .toList();
@@ -166,7 +128,7 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
         }
         counting.lock();
         try {
-            Surveying surveying = new Surveying(new Observing(ledger, now), health, settings.interval());
+            Surveying surveying = new Surveying(new Observing(book.ledger(), now), health, settings.interval());
             return requests.stream()
                     .flatMap(request -> surveying.survey(request).stream())
                     .toList();
@@ -178,7 +140,7 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
     private boolean learnsAnything(List<ObservationRequest> requests, Instant now) {
         counting.lock();
         try {
-            Observing observing = new Observing(ledger, now);
+            Observing observing = new Observing(book.ledger(), now);
             return requests.stream()
                     .flatMap(request -> observing.learn(request).stream())
                     .anyMatch(family -> !family.measurable());

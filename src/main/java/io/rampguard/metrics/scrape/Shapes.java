@@ -29,6 +29,10 @@ final class Shapes {
         return sorted.computeIfAbsent(shape, Shapes::sort).getOrDefault(List.copyOf(arm.values()), List.of());
     }
 
+    int size() {
+        return sorted.size();
+    }
+
     private static Map<List<String>, List<Track>> sort(Shape shape) {
         Predicate<Labels> matches = matching(shape.matchers());
         Map<List<String>, List<Track>> byArm = new HashMap<>();
@@ -44,9 +48,7 @@ final class Shapes {
 
     /** All of a selector's conditions at once, as PromQL reads them. */
     static Predicate<Labels> matching(List<Matcher> matchers) {
-        return matchers.stream()
-                .map(Shapes::matching)
-                .reduce(labels -> true, Predicate::and);
+        return matchers.stream().map(Shapes::matching).reduce(labels -> true, Predicate::and);
     }
 
     private static Predicate<Labels> matching(Matcher matcher) {
@@ -67,7 +69,8 @@ final class Shapes {
     }
 
     /** Whether somebody's conditions tell instances apart, which are added up otherwise. */
-    static boolean nameInstances(Selector selector, SortedMap<String, String> control, SortedMap<String, String> variant) {
+    static boolean nameInstances(
+            Selector selector, SortedMap<String, String> control, SortedMap<String, String> variant) {
         return selector.matchers().stream().anyMatch(matcher -> matcher.label().equals("instance"))
                 || control.containsKey("instance")
                 || variant.containsKey("instance");

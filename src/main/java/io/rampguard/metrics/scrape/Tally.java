@@ -38,8 +38,8 @@ final class Tally {
     }
 
     /** Events at or below each bound, over all series of the buckets. */
-    TreeMap<Double, Double> cumulative(Selector buckets, Span span) {
-        TreeMap<Double, Double> byBound = new TreeMap<>();
+    SortedMap<Double, Double> cumulative(Selector buckets, Span span) {
+        SortedMap<Double, Double> byBound = new TreeMap<>();
         for (Track track : tracks(buckets)) {
             if (!Double.isNaN(track.bound())) {
                 byBound.merge(track.bound(), track.between(span.from(), span.to()), Double::sum);

@@ -82,7 +82,8 @@ final class TargetReader implements AutoCloseable {
         if (type.startsWith("text/html")) {
             return new Answer.Dark("it answers a web page, not metrics; check the path");
         }
-        boolean zipped = response.headers().firstValue("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
+        boolean zipped =
+                response.headers().firstValue("Content-Encoding").orElse("").equalsIgnoreCase("gzip");
         try (InputStream text = zipped ? new GZIPInputStream(body) : body) {
             return new Answer.Read(Exposition.read(text, Format.of(type), Limits.DEFAULT, wanted));
         }

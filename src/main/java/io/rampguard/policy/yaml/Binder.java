@@ -1,7 +1,6 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.yaml.Shape.Member;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +41,8 @@ final class Binder {
 
     private <T extends Record> Optional<T> bind(Node node, Class<T> type, Place place) {
         if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
-            problems.error(place, name(place) + " must be a mapping of fields", "write its fields as 'name: value' below it");
+            problems.error(
+                    place, name(place) + " must be a mapping of fields", "write its fields as 'name: value' below it");
             return Optional.empty();
         }
         Shape shape = Shape.of(type);
@@ -61,7 +61,7 @@ final class Binder {
                 problems.error(place, name(place) + " lacks '" + member.name() + "'", missing(member));
             }
         }
-        return Optional.of(construct(shape, new Origin(place, entries.keySet()), values));
+        return Optional.of(construct(type, shape, new Origin(place, entries.keySet()), values));
     }
 
     /** Entries by key; what is wrong with keys themselves is said here. */
@@ -77,7 +77,9 @@ final class Binder {
             } else if (entries.putIfAbsent(scalar.getValue(), tuple.getValueNode()) != null) {
                 int first = entries.get(scalar.getValue()).getStartMark().getLine() + 1 + firstLine;
                 problems.error(
-                        at, "'" + path(place, scalar.getValue()) + "' is written twice", "keep one; the other is on line " + first);
+                        at,
+                        "'" + path(place, scalar.getValue()) + "' is written twice",
+                        "keep one; the other is on line " + first);
             }
         }
         return entries;
@@ -108,7 +110,9 @@ final class Binder {
             return Optional.empty();
         }
         if (node instanceof ScalarNode && node.getTag().equals(Tag.NULL)) {
-            String cure = member.field().example().isEmpty() ? "" : ", for example " + member.field().example();
+            String cure = member.field().example().isEmpty()
+                    ? ""
+                    : ", for example " + member.field().example();
             problems.error(at, "'" + at.path() + "' has no value", "give it one" + cure + ", or remove it");
             return Optional.empty();
         }
@@ -125,11 +129,13 @@ final class Binder {
         if (!(node instanceof ScalarNode scalar)) {
             problems.error(
                     at,
-                    "'" + at.path() + "' must be a single value, not a " + (node instanceof MappingNode ? "mapping" : "list"),
+                    "'" + at.path() + "' must be a single value, not a "
+                            + (node instanceof MappingNode ? "mapping" : "list"),
                     "write one value" + example(member));
             return Optional.empty();
         }
-        return check.accept(Scalars.read(scalar, at), member.field(), node.getTag()).map(s -> s);
+        return check.accept(Scalars.read(scalar, at), member.field(), node.getTag())
+                .map(s -> s);
     }
 
     private Optional<Object> items(Member member, Node node, Place at) {
@@ -141,7 +147,9 @@ final class Binder {
         int index = 0;
         for (Node item : sequence.getValue()) {
             Place place = place(item, at.path() + "[" + ++index + "]");
-            (member.form() == Shape.Form.SCALARS ? scalar(member, item, place) : bind(item, member.document(), place).map(v -> v))
+            (member.form() == Shape.Form.SCALARS
+                            ? scalar(member, item, place)
+                            : bind(item, member.document(), place).map(v -> v))
                     .ifPresent(all::add);
         }
         return Optional.of(new Items<>(all, at));
@@ -164,25 +172,29 @@ final class Binder {
         return Optional.of(new Labels(all, at));
     }
 
-    private <T extends Record> T construct(Shape shape, Origin origin, Map<String, Object> values) {
-        RecordComponent[] components = shape.type().getRecordComponents();
+    private static <T extends Record> T construct(
+            Class<T> type, Shape shape, Origin origin, Map<String, Object> values) {
+        RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = new Object[components.length];
         arguments[0] = origin;
         for (int i = 1; i < components.length; i++) {
-            arguments[i] = Optional.ofNullable(values.get(shape.members().get(i - 1).name()));
+            arguments[i] =
+                    Optional.ofNullable(values.get(shape.members().get(i - 1).name()));
         }
-        Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            @SuppressWarnings("unchecked")
-            Constructor<T> constructor = (Constructor<T>) shape.type().getDeclaredConstructor(types);
-            return constructor.newInstance(arguments);
+            return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot fill " + shape.type().getSimpleName(), e);
+            throw new IllegalStateException("cannot fill " + type.getSimpleName(), e);
         }
     }
 
     private Place place(Node node, String path) {
-        return new Place(node.getStartMark().getLine() + 1 + firstLine, node.getStartMark().getColumn() + 1, path);
+        return new Place(
+                node.getStartMark().getLine() + 1 + firstLine,
+                node.getStartMark().getColumn() + 1,
+                path);
     }
 
     private static String path(Place parent, String child) {
@@ -197,11 +209,14 @@ final class Binder {
     private static String missing(Member member) {
         return member.field().example().isEmpty()
                 ? "add it; " + lower(member.field().says())
-                : "add it, for example '" + member.name() + ": " + member.field().example() + "'";
+                : "add it, for example '" + member.name() + ": "
+                        + member.field().example() + "'";
     }
 
     private static String example(Member member) {
-        return member.field().example().isEmpty() ? "" : ", for example " + member.field().example();
+        return member.field().example().isEmpty()
+                ? ""
+                : ", for example " + member.field().example();
     }
 
     private static String lower(String sentence) {

@@ -35,11 +35,16 @@ final class CalendarMapper {
 
     Calendar map(Optional<Windows> written) {
         return new Calendar(
-                all(written.flatMap(Windows::advance), this::window), all(written.flatMap(Windows::freeze), this::freeze));
+                all(written.flatMap(Windows::advance), this::window),
+                all(written.flatMap(Windows::freeze), this::freeze));
     }
 
     private static <T> List<T> all(Optional<Items<Scalar>> items, Function<Scalar, Optional<T>> reader) {
-        return items.stream().flatMap(i -> i.all().stream()).map(reader).flatMap(Optional::stream).toList();
+        return items.stream()
+                .flatMap(i -> i.all().stream())
+                .map(reader)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Optional<Calendar.Window> window(Scalar value) {
@@ -60,7 +65,10 @@ final class CalendarMapper {
             }
             return Optional.of(new Calendar.Window(days.get(), from, to, ZoneId.of(match.group(4))));
         } catch (DateTimeException e) {
-            return refuse(value, "has a time or a zone that does not exist", "write times as 09:00 and a zone as Europe/Berlin or UTC");
+            return refuse(
+                    value,
+                    "has a time or a zone that does not exist",
+                    "write times as 09:00 and a zone as Europe/Berlin or UTC");
         }
     }
 
@@ -89,15 +97,20 @@ final class CalendarMapper {
             Matcher instants = INSTANTS.matcher(value.text().strip());
             if (dates.matches()) {
                 ZoneId zone = dates.group(3) == null ? ZoneOffset.UTC : ZoneId.of(dates.group(3));
-                Instant from = LocalDate.parse(dates.group(1)).atStartOfDay(zone).toInstant();
-                Instant to = LocalDate.parse(dates.group(2)).plusDays(1).atStartOfDay(zone).toInstant();
+                Instant from =
+                        LocalDate.parse(dates.group(1)).atStartOfDay(zone).toInstant();
+                Instant to = LocalDate.parse(dates.group(2))
+                        .plusDays(1)
+                        .atStartOfDay(zone)
+                        .toInstant();
                 return freeze(value, from, to);
             }
             if (instants.matches()) {
                 return freeze(value, Instant.parse(instants.group(1)), Instant.parse(instants.group(2)));
             }
         } catch (DateTimeException e) {
-            return refuse(value, "has a date or a zone that does not exist", "write 2026-12-20/2027-01-04 Europe/Berlin");
+            return refuse(
+                    value, "has a date or a zone that does not exist", "write 2026-12-20/2027-01-04 Europe/Berlin");
         }
         return refuse(value, "is no stretch of time", "write two dates, both included: 2026-12-20/2027-01-04");
     }

@@ -30,6 +30,7 @@ public final class DirectoryWatch implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final @Nullable WatchService watch;
     private @Nullable WatchKey key;
+    private @Nullable Thread thread;
 
     private DirectoryWatch(YamlPolicyDirectory directory, InstantSource clock, Duration poll) {
         this.directory = directory;
@@ -48,8 +49,15 @@ public final class DirectoryWatch implements AutoCloseable {
         DirectoryWatch watch = new DirectoryWatch(directory, clock, poll);
         watch.register();
         boolean settled = directory.scan(clock.instant());
-        Thread.ofVirtual().name("policy-directory").start(() -> watch.run(settled));
+        watch.thread = Thread.ofVirtual().name("policy-directory").start(() -> watch.run(settled));
         return watch;
+    }
+
+    /** Waits until the last scan is over, after {@link #close}. */
+    void join() throws InterruptedException {
+        if (thread != null) {
+            thread.join();
+        }
     }
 
     /** Stops scanning; what is in force stays readable. Repeating it does nothing. */
@@ -101,11 +109,13 @@ public final class DirectoryWatch implements AutoCloseable {
             return;
         }
         try {
-            key = directory.directory().register(
-                    watch,
-                    StandardWatchEventKinds.ENTRY_CREATE,
-                    StandardWatchEventKinds.ENTRY_MODIFY,
-                    StandardWatchEventKinds.ENTRY_DELETE);
+            key = directory
+                    .directory()
+                    .register(
+                            watch,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_MODIFY,
+                            StandardWatchEventKinds.ENTRY_DELETE);
         } catch (IOException e) {
             // The directory is not there yet; the next scan says so and the poll finds it when it is.
             key = null;

@@ -12,8 +12,21 @@ import java.util.Set;
 final class FlagMapper {
     /** What names one request: bucketing by it would draw every request's arm anew. Compared without case and separators. */
     private static final Set<String> REQUEST_IDS = Set.of(
-            "request", "requestid", "reqid", "trace", "traceid", "traceparent", "span", "spanid", "correlationid",
-            "invocationid", "operationid", "eventid", "transactionid", "timestamp", "random");
+            "request",
+            "requestid",
+            "reqid",
+            "trace",
+            "traceid",
+            "traceparent",
+            "span",
+            "spanid",
+            "correlationid",
+            "invocationid",
+            "operationid",
+            "eventid",
+            "transactionid",
+            "timestamp",
+            "random");
 
     private final Problems problems;
     private final Optional<Connections> connections;
@@ -26,10 +39,13 @@ final class FlagMapper {
     Optional<FlagTarget> map(FlagDocument flag) {
         String backend = backend(flag);
         String bucketBy = flag.bucketBy().map(Scalar::text).orElse(FlagTarget.TARGETING_KEY);
-        flag.bucketBy().filter(b -> requestId(b.text())).ifPresent(b -> problems.error(
-                b.place(),
-                "'" + b.path() + "': '" + Words.shown(b.text()) + "' names a request, so each request would draw its arm anew",
-                "bucket by what stays: a user, an organisation, a session or a conversation"));
+        flag.bucketBy()
+                .filter(b -> requestId(b.text()))
+                .ifPresent(b -> problems.error(
+                        b.place(),
+                        "'" + b.path() + "': '" + Words.shown(b.text())
+                                + "' names a request, so each request would draw its arm anew",
+                        "bucket by what stays: a user, an organisation, a session or a conversation"));
         Optional<Arm> control = flag.control().flatMap(this::arm);
         Optional<Arm> variant = flag.variant().flatMap(this::arm);
         if (control.isEmpty() || variant.isEmpty() || flag.key().isEmpty()) {
@@ -47,8 +63,11 @@ final class FlagMapper {
         Place at = flag.backend().map(Scalar::place).orElse(flag.at().place());
         if (connections.isPresent() && !connections.get().backends().containsKey(backend)) {
             problems.error(
-                    at, "unknown backend '" + Words.shown(backend) + "'", Nearest.cure(backend, connections.get().backends().keySet()));
-        } else if (connections.isEmpty() && !Set.of(FlagTarget.EMBEDDED, FlagTarget.EXTERNAL).contains(backend)) {
+                    at,
+                    "unknown backend '" + Words.shown(backend) + "'",
+                    Nearest.cure(backend, connections.get().backends().keySet()));
+        } else if (connections.isEmpty()
+                && !Set.of(FlagTarget.EMBEDDED, FlagTarget.EXTERNAL).contains(backend)) {
             problems.warning(
                     at,
                     "whether a backend '" + Words.shown(backend) + "' is configured could not be checked",
@@ -78,11 +97,15 @@ final class FlagMapper {
         }
         if (first.isPresent() && second.isPresent()) {
             if (first.get().text().equals(second.get().text())) {
-                problems.error(second.get().place(), "control and variant have the same value", "change the variant's value to what is tried");
+                problems.error(
+                        second.get().place(),
+                        "control and variant have the same value",
+                        "change the variant's value to what is tried");
             } else if (!first.get().type().equals(second.get().type())) {
                 problems.error(
                         second.get().place(),
-                        "control's value is of type " + first.get().type() + " and the variant's of type " + second.get().type(),
+                        "control's value is of type " + first.get().type() + " and the variant's of type "
+                                + second.get().type(),
                         "give both arms values of one type; evaluations ask for one");
             }
         }

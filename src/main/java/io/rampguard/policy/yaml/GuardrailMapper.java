@@ -41,7 +41,8 @@ final class GuardrailMapper {
                 problems.error(
                         entry.id().map(Scalar::place).orElse(entry.at().place()),
                         "two guardrails have the id '" + id + "'",
-                        "give each its own id; the other is on line " + before.at().place().line());
+                        "give each its own id; the other is on line "
+                                + before.at().place().line());
             }
             guardrails(entry, id, all);
         }
@@ -50,10 +51,12 @@ final class GuardrailMapper {
 
     private String id(GuardrailDocument entry, int position) {
         String id = entry.id().map(Scalar::text).orElse(String.valueOf(position));
-        entry.id().filter(i -> !ID.matcher(i.text()).matches()).ifPresent(i -> problems.error(
-                i.place(),
-                "'" + Words.shown(i.text()) + "' cannot be an id",
-                "use letters, digits, '-', '_' and '.', at most 63"));
+        entry.id()
+                .filter(i -> !ID.matcher(i.text()).matches())
+                .ifPresent(i -> problems.error(
+                        i.place(),
+                        "'" + Words.shown(i.text()) + "' cannot be an id",
+                        "use letters, digits, '-', '_' and '.', at most 63"));
         return id;
     }
 
@@ -64,9 +67,14 @@ final class GuardrailMapper {
             return;
         }
         Signal of = signal.get();
-        Action action = entry.action().map(Scalar::text).orElse(Defaults.ACTION).equals("pause") ? Action.PAUSE : Action.ROLLBACK;
+        Action action = entry.action().map(Scalar::text).orElse(Defaults.ACTION).equals("pause")
+                ? Action.PAUSE
+                : Action.ROLLBACK;
         entry.tolerate().flatMap(t -> tolerance(t, of)).ifPresent(tolerance -> {
-            double expect = entry.expect().map(values::change).orElse(OptionalDouble.empty()).orElse(0);
+            double expect = entry.expect()
+                    .map(values::change)
+                    .orElse(OptionalDouble.empty())
+                    .orElse(0);
             all.add(new Guardrail.NoWorseThanControl(id, of, tolerance, expect, action));
         });
         entry.limit().map(l -> values.bound(l, of.unit(), of.better())).ifPresent(limit -> {
@@ -90,12 +98,18 @@ final class GuardrailMapper {
                     "write tolerate (against control), limit (absolute) or critical (plain threshold)");
         }
         if (at.has("expect") && !at.has("tolerate")) {
-            entry.expect().ifPresent(e -> problems.error(
-                    e.place(), "'" + e.path() + "' shifts a tolerance, and there is none", "add 'tolerate', or remove 'expect'"));
+            entry.expect()
+                    .ifPresent(e -> problems.error(
+                            e.place(),
+                            "'" + e.path() + "' shifts a tolerance, and there is none",
+                            "add 'tolerate', or remove 'expect'"));
         }
         if (at.has("for") && !at.has("critical")) {
-            entry.polls().ifPresent(p -> problems.error(
-                    p.place(), "'" + p.path() + "' counts polls beyond 'critical', and there is none", "add 'critical', or remove 'for'"));
+            entry.polls()
+                    .ifPresent(p -> problems.error(
+                            p.place(),
+                            "'" + p.path() + "' counts polls beyond 'critical', and there is none",
+                            "add 'critical', or remove 'for'"));
         }
     }
 
@@ -116,7 +130,8 @@ final class GuardrailMapper {
         if (signal.better() == Better.HIGHER && !fallsShort(read.get())) {
             problems.error(
                     value.place(),
-                    "higher is better for '" + signal.name() + "', and " + read.get() + " would tolerate anything or read two ways",
+                    "higher is better for '" + signal.name() + "', and " + read.get()
+                            + " would tolerate anything or read two ways",
                     points || signal.unit() == Unit.FRACTION
                             ? "write how far it may fall, such as 1pp or 5%"
                             : "write how far it may fall, such as 5%");

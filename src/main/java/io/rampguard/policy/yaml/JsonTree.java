@@ -29,7 +29,10 @@ final class JsonTree {
     /** A flag's value: an object, text, a number, or true or false. */
     Optional<Json> read(Node node, Place at) {
         if (node instanceof SequenceNode) {
-            problems.error(at, "'" + at.path() + "' is a list, and flags serve no lists", "put the list into an object: {items: […]}");
+            problems.error(
+                    at,
+                    "'" + at.path() + "' is a list, and flags serve no lists",
+                    "put the list into an object: {items: […]}");
             return Optional.empty();
         }
         String text = write(node, at);
@@ -54,7 +57,9 @@ final class JsonTree {
         if (node instanceof MappingNode mapping && node.getTag().equals(Tag.MAP)) {
             return object(mapping, at);
         }
-        return node instanceof ScalarNode scalar ? scalar(Scalars.read(scalar, at), scalar.getTag()) : refuse(at, "it is no JSON value");
+        return node instanceof ScalarNode scalar
+                ? scalar(Scalars.read(scalar, at), scalar.getTag())
+                : refuse(at, "it is no JSON value");
     }
 
     private String object(MappingNode mapping, Place at) {
@@ -63,8 +68,12 @@ final class JsonTree {
             Place place = place(tuple.getKeyNode(), at.path());
             if (!(tuple.getKeyNode() instanceof ScalarNode key) || key.getTag().equals(Tag.MERGE)) {
                 refuse(place, "a key is no plain text");
-            } else if (members.put(key.getValue(), write(tuple.getValueNode(), place(tuple.getValueNode(), at.path()))) != null) {
-                problems.error(place, "'" + Words.shown(key.getValue()) + "' is written twice in '" + at.path() + "'", "keep one");
+            } else if (members.put(key.getValue(), write(tuple.getValueNode(), place(tuple.getValueNode(), at.path())))
+                    != null) {
+                problems.error(
+                        place,
+                        "'" + Words.shown(key.getValue()) + "' is written twice in '" + at.path() + "'",
+                        "keep one");
                 refused = true;
             }
         }
@@ -83,22 +92,32 @@ final class JsonTree {
             case BOOLEAN ->
                 value.text().equals("true") || value.text().equals("false")
                         ? value.text()
-                        : refuse(value.place(), "YAML takes the unquoted '" + Words.shown(value.text()) + "' for true or false");
+                        : refuse(
+                                value.place(),
+                                "YAML takes the unquoted '" + Words.shown(value.text()) + "' for true or false");
             case INTEGER, DECIMAL ->
                 NUMBER.matcher(value.text()).matches()
                         ? value.text()
-                        : refuse(value.place(), "'" + Words.shown(value.text()) + "' is a number in YAML and none in JSON");
+                        : refuse(
+                                value.place(),
+                                "'" + Words.shown(value.text()) + "' is a number in YAML and none in JSON");
         };
     }
 
     private String refuse(Place at, String why) {
         refused = true;
-        problems.error(at, "'" + at.path() + "' cannot be served as written: " + why, "quote it if text is meant, or write plain JSON");
+        problems.error(
+                at,
+                "'" + at.path() + "' cannot be served as written: " + why,
+                "quote it if text is meant, or write plain JSON");
         return "null";
     }
 
     private Place place(Node node, String path) {
-        return new Place(node.getStartMark().getLine() + 1 + firstLine, node.getStartMark().getColumn() + 1, path);
+        return new Place(
+                node.getStartMark().getLine() + 1 + firstLine,
+                node.getStartMark().getColumn() + 1,
+                path);
     }
 
     private static String quoted(String text) {

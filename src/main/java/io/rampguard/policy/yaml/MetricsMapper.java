@@ -72,7 +72,9 @@ final class MetricsMapper {
         Duration length = new Values(problems).duration(every, Defaults.EVERY);
         if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
             every.ifPresent(e -> problems.error(
-                    e.place(), "'" + e.path() + "' must be within 1s and 10m, and is " + e.text(), "write for example 15s"));
+                    e.place(),
+                    "'" + e.path() + "' must be within 1s and 10m, and is " + e.text(),
+                    "write for example 15s"));
             return SHORTEST;
         }
         return length;
@@ -81,9 +83,15 @@ final class MetricsMapper {
     private static Both standard(FlagTarget flag) {
         return new Both(
                 new TreeMap<>(Map.of(
-                        "feature_flag_key", flag.key(), "feature_flag_result_variant", flag.control().name())),
+                        "feature_flag_key",
+                        flag.key(),
+                        "feature_flag_result_variant",
+                        flag.control().name())),
                 new TreeMap<>(Map.of(
-                        "feature_flag_key", flag.key(), "feature_flag_result_variant", flag.variant().name())));
+                        "feature_flag_key",
+                        flag.key(),
+                        "feature_flag_result_variant",
+                        flag.variant().name())));
     }
 
     private Optional<Both> written(MetricsDocument.Arms arms) {
@@ -96,15 +104,15 @@ final class MetricsMapper {
         checkNames(control);
         checkNames(variant);
         overlap(control, variant);
-        return problems.errors() == before
-                ? Optional.of(new Both(control.texts(), variant.texts()))
-                : Optional.empty();
+        return problems.errors() == before ? Optional.of(new Both(control.texts(), variant.texts())) : Optional.empty();
     }
 
     private void checkNames(Labels labels) {
         if (labels.all().isEmpty()) {
             problems.error(
-                    labels.place(), "'" + labels.place().path() + "' has no label", "write at least one, such as {gen_ai_request_model: claude-haiku-4-5}");
+                    labels.place(),
+                    "'" + labels.place().path() + "' has no label",
+                    "write at least one, such as {gen_ai_request_model: claude-haiku-4-5}");
         }
         labels.all().forEach((name, value) -> {
             if (!SelectorParser.label(name) || name.equals("__name__") || name.equals("le")) {
@@ -126,7 +134,9 @@ final class MetricsMapper {
             boolean wide = second.containsAll(first);
             problems.error(
                     (wide ? control : variant).place(),
-                    wide ? "control's matchers also select the variant's series" : "the variant's matchers also select control's series",
+                    wide
+                            ? "control's matchers also select the variant's series"
+                            : "the variant's matchers also select control's series",
                     "give both arms the same label with different values");
         } else if (first.stream().noneMatch(e -> differs(e, variant))) {
             problems.warning(
@@ -145,10 +155,12 @@ final class MetricsMapper {
     private void clash(Signal signal, Both arms, Place at) {
         for (Selector selector : selectors(signal.measure())) {
             for (Matcher matcher : selector.matchers()) {
-                if (arms.control().containsKey(matcher.label()) || arms.variant().containsKey(matcher.label())) {
+                if (arms.control().containsKey(matcher.label())
+                        || arms.variant().containsKey(matcher.label())) {
                     problems.error(
                             at,
-                            "signal '" + signal.name() + "' fixes the label '" + matcher.label() + "', which picks the arms",
+                            "signal '" + signal.name() + "' fixes the label '" + matcher.label()
+                                    + "', which picks the arms",
                             "remove it from the signal's selectors, or pick the arms by another label");
                     return;
                 }
@@ -159,7 +171,9 @@ final class MetricsMapper {
     private static List<Selector> selectors(Measure measure) {
         return switch (measure) {
             case Measure.Proportion p -> List.of(p.events(), p.total());
-            case Measure.Mean m -> Stream.concat(Stream.of(m.sum(), m.count()), m.histogram().stream()).toList();
+            case Measure.Mean m ->
+                Stream.concat(Stream.of(m.sum(), m.count()), m.histogram().stream())
+                        .toList();
             case Measure.Quantile q -> List.of(q.histogram());
         };
     }

@@ -23,7 +23,8 @@ final class Nearest {
         }
         String wanted = word.toLowerCase(Locale.ROOT);
         return known.stream()
-                .filter(k -> distance(wanted, k.toLowerCase(Locale.ROOT)) <= Math.max(1, Math.min(wanted.length(), k.length()) / 3))
+                .filter(k -> distance(wanted, k.toLowerCase(Locale.ROOT))
+                        <= Math.max(1, Math.min(wanted.length(), k.length()) / 3))
                 .min(Comparator.comparingInt((String k) -> distance(wanted, k.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
     }

@@ -5,16 +5,18 @@ import java.util.Optional;
 /** Patience as written. */
 record PatienceDocument(
         Origin at,
+
         @Field(
                 says = "The metrics source does not answer. The ramp holds at once; this is what follows.",
                 example = "{for: 15m, then: pause}")
         Optional<SourceDark> sourceDark,
-        @Field(
-                says = "Control reports and the variant should, and does not.",
-                example = "{for: 5m, then: rollback}")
+
+        @Field(says = "Control reports and the variant should, and does not.", example = "{for: 5m, then: rollback}")
         Optional<VariantDark> variantDark,
+
         @Field(says = "A hold ends without enough evidence and is stretched.", example = "{upTo: 3x, then: pause}")
         Optional<Inconclusive> inconclusive,
+
         @Field(
                 says = "A stage of at most this share may be entered without proof, marked unproven.",
                 example = "5",
@@ -23,6 +25,7 @@ record PatienceDocument(
         Optional<Scalar> unprovenUpTo) {
     record SourceDark(
             Origin at,
+
             @Field(
                     says = "How long it is borne.",
                     example = "15m",
@@ -30,6 +33,7 @@ record PatienceDocument(
                     kind = ValueKind.DURATION,
                     name = "for")
             Optional<Scalar> after,
+
             @Field(
                     says = "What follows. A pause ends by itself when the source answers again.",
                     example = "pause",
@@ -40,6 +44,7 @@ record PatienceDocument(
 
     record VariantDark(
             Origin at,
+
             @Field(
                     says = "How long it is borne.",
                     example = "5m",
@@ -47,6 +52,7 @@ record PatienceDocument(
                     kind = ValueKind.DURATION,
                     name = "for")
             Optional<Scalar> after,
+
             @Field(
                     says = "What follows.",
                     example = "rollback",
@@ -57,12 +63,14 @@ record PatienceDocument(
 
     record Inconclusive(
             Origin at,
+
             @Field(
                     says = "A hold stretches to so many times its length in all.",
                     example = "3x",
                     fallback = Defaults.INCONCLUSIVE_UP_TO,
                     kind = ValueKind.TIMES)
             Optional<Scalar> upTo,
+
             @Field(
                     says = "What follows; `advance` goes on, marked unproven.",
                     example = "pause",

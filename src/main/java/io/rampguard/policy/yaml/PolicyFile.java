@@ -54,11 +54,13 @@ record PolicyFile(String file, List<Sited> policies, Set<PolicyName> named, List
             if (foreign(root, problems)) {
                 continue;
             }
-            new Binder(problems, root.firstLine()).bind(root.node(), PolicyDocument.class).ifPresent(document -> {
-                PolicyMapper mapper = new PolicyMapper(problems, connections);
-                document.metadata().flatMap(mapper::name).ifPresent(named::add);
-                mapper.map(document).ifPresent(policy -> policies.add(new Sited(policy, file, at)));
-            });
+            new Binder(problems, root.firstLine())
+                    .bind(root.node(), PolicyDocument.class)
+                    .ifPresent(document -> {
+                        PolicyMapper mapper = new PolicyMapper(problems, connections);
+                        document.metadata().flatMap(mapper::name).ifPresent(named::add);
+                        mapper.map(document).ifPresent(policy -> policies.add(new Sited(policy, file, at)));
+                    });
         }
         boolean whole = problems.errors() == 0;
         return new PolicyFile(file, whole ? policies : List.of(), named, problems.all());
@@ -76,13 +78,17 @@ record PolicyFile(String file, List<Sited> policies, Set<PolicyName> named, List
                     && !kind.getValue().isEmpty()
                     && !kind.getValue().equals(PolicyDocument.KIND)) {
                 Place at = new Place(
-                        kind.getStartMark().getLine() + 1 + root.firstLine(), kind.getStartMark().getColumn() + 1, "kind");
+                        kind.getStartMark().getLine() + 1 + root.firstLine(),
+                        kind.getStartMark().getColumn() + 1,
+                        "kind");
                 problems.error(
                         at,
                         "this document is of kind '" + Words.shown(kind.getValue()) + "' and no policy",
-                        Nearest.to(kind.getValue(), List.of(PolicyDocument.KIND)).isPresent()
+                        Nearest.to(kind.getValue(), List.of(PolicyDocument.KIND))
+                                        .isPresent()
                                 ? "write kind: " + PolicyDocument.KIND
-                                : "keep other objects in another directory; a policy is of kind " + PolicyDocument.KIND);
+                                : "keep other objects in another directory; a policy is of kind "
+                                        + PolicyDocument.KIND);
                 return true;
             }
         }

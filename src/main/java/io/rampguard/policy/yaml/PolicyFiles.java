@@ -48,7 +48,8 @@ final class PolicyFiles {
     }
 
     static PolicyFile unreadable(String file, IOException e) {
-        return PolicyFile.unreadable(file, "the file cannot be read: " + why(e), "check that it exists and may be read");
+        return PolicyFile.unreadable(
+                file, "the file cannot be read: " + why(e), "check that it exists and may be read");
     }
 
     /** At most one byte more than is read, so that a huge file costs no memory. */

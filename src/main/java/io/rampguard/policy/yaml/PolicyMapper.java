@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  */
 final class PolicyMapper {
     /** RFC 1123, as the Kubernetes API checks names of objects and namespaces. */
-    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+    private static final Pattern NAME =
+            Pattern.compile("(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
 
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -45,15 +46,20 @@ final class PolicyMapper {
     /** The name, where it can be told; for documents that are refused otherwise, too. */
     Optional<PolicyName> name(Metadata metadata) {
         int before = problems.errors();
-        metadata.name().filter(n -> !NAME.matcher(n.text()).matches()).ifPresent(n -> problems.error(
-                n.place(),
-                "'" + Words.shown(n.text()) + "' cannot be the name of a policy",
-                "use lower-case letters, digits, '-' and '.', as Kubernetes does"));
-        metadata.namespace().filter(n -> !NAMESPACE.matcher(n.text()).matches()).ifPresent(n -> problems.error(
-                n.place(),
-                "'" + Words.shown(n.text()) + "' cannot be a namespace",
-                "use lower-case letters, digits and '-', at most 63"));
-        if (problems.errors() > before || metadata.at().has("namespace") != metadata.namespace().isPresent()) {
+        metadata.name()
+                .filter(n -> !NAME.matcher(n.text()).matches())
+                .ifPresent(n -> problems.error(
+                        n.place(),
+                        "'" + Words.shown(n.text()) + "' cannot be the name of a policy",
+                        "use lower-case letters, digits, '-' and '.', as Kubernetes does"));
+        metadata.namespace()
+                .filter(n -> !NAMESPACE.matcher(n.text()).matches())
+                .ifPresent(n -> problems.error(
+                        n.place(),
+                        "'" + Words.shown(n.text()) + "' cannot be a namespace",
+                        "use lower-case letters, digits and '-', at most 63"));
+        if (problems.errors() > before
+                || metadata.at().has("namespace") != metadata.namespace().isPresent()) {
             return Optional.empty();
         }
         String namespace = metadata.namespace().map(Scalar::text).orElse(PolicyName.DEFAULT_NAMESPACE);
@@ -65,7 +71,8 @@ final class PolicyMapper {
         Place place = spec.at().place();
         Optional<FlagTarget> flag = spec.flag().flatMap(new FlagMapper(problems, connections)::map);
         SignalBook book = new SignalBook(problems, spec.metrics());
-        List<Guardrail> guardrails = spec.guardrails().map(new GuardrailMapper(problems, book)::map).orElse(List.of());
+        List<Guardrail> guardrails =
+                spec.guardrails().map(new GuardrailMapper(problems, book)::map).orElse(List.of());
         Optional<MetricsPlan> metrics =
                 new MetricsMapper(problems, connections).map(spec.metrics(), flag, book.used(), place);
         Optional<RampPlan> ramp = new RampMapper(problems, dryRun, smallestStep(spec)).map(spec.ramp(), place);
@@ -75,25 +82,29 @@ final class PolicyMapper {
         if (problems.errors() > 0 || name.isEmpty() || flag.isEmpty() || metrics.isEmpty() || ramp.isEmpty()) {
             return Optional.empty();
         }
-        return spec.revision().map(revision -> new RolloutPolicy(
-                name.get(),
-                flag.get(),
-                revision.text(),
-                metrics.get(),
-                ramp.get(),
-                guardrails,
-                unguarded,
-                Method.THRESHOLD,
-                patience,
-                alerts,
-                dryRun));
+        return spec.revision()
+                .map(revision -> new RolloutPolicy(
+                        name.get(),
+                        flag.get(),
+                        revision.text(),
+                        metrics.get(),
+                        ramp.get(),
+                        guardrails,
+                        unguarded,
+                        Method.THRESHOLD,
+                        patience,
+                        alerts,
+                        dryRun));
     }
 
     /** Of the backend as it is named, also where the rest of the flag was refused. */
     private Percentage smallestStep(Spec spec) {
         return connections
                 .map(c -> {
-                    String backend = spec.flag().flatMap(FlagDocument::backend).map(Scalar::text).orElse(c.defaultBackend());
+                    String backend = spec.flag()
+                            .flatMap(FlagDocument::backend)
+                            .map(Scalar::text)
+                            .orElse(c.defaultBackend());
                     return c.backends().getOrDefault(backend, Percentage.ZERO);
                 })
                 .orElse(Percentage.ZERO);
@@ -101,7 +112,8 @@ final class PolicyMapper {
 
     private boolean guarded(Spec spec) {
         boolean unguarded = truth(spec.unguarded());
-        boolean none = !spec.at().has("guardrails") || spec.guardrails().filter(g -> g.all().isEmpty()).isPresent();
+        boolean none = !spec.at().has("guardrails")
+                || spec.guardrails().filter(g -> g.all().isEmpty()).isPresent();
         Place at = spec.guardrails().map(Items::place).orElse(spec.at().place());
         if (none && !unguarded) {
             problems.error(
@@ -120,7 +132,8 @@ final class PolicyMapper {
         Set<String> seen = new TreeSet<>();
         for (Scalar channel : spec.alerts().map(Items::all).orElse(List.of())) {
             if (!seen.add(channel.text())) {
-                problems.warning(channel.place(), "channel '" + Words.shown(channel.text()) + "' is named twice", "remove one");
+                problems.warning(
+                        channel.place(), "channel '" + Words.shown(channel.text()) + "' is named twice", "remove one");
                 continue;
             }
             names.add(channel.text());

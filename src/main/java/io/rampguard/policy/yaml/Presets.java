@@ -53,21 +53,32 @@ final class Presets {
         Selector requests = Selector.of("rampguard_requests_total");
         Selector outputs = Selector.of("rampguard_outputs_total");
         Selector feedback = Selector.of("rampguard_feedback_total");
-        return new Builder("rampguard", "the plain counters of the client recipes and of the demo; any Prometheus client can write them")
+        return new Builder(
+                        "rampguard",
+                        "the plain counters of the client recipes and of the demo; any Prometheus client can write them")
                 .share(BuiltIn.ERROR_RATE, Selector.of("rampguard_errors_total"), requests)
                 .mean(BuiltIn.TOKENS, Selector.of("rampguard_tokens_total"), requests)
                 .mean(BuiltIn.INPUT_TOKENS, Selector.of("rampguard_input_tokens_total"), requests)
                 .mean(BuiltIn.OUTPUT_TOKENS, Selector.of("rampguard_output_tokens_total"), requests)
                 .latency("rampguard_request_duration_seconds")
                 .quantile(BuiltIn.TIME_TO_FIRST_TOKEN, "rampguard_time_to_first_token_seconds", 0.95)
-                .share(BuiltIn.OUTPUT_VALIDITY, Selector.of("rampguard_outputs_total", Matcher.equal("valid", "true")), outputs)
+                .share(
+                        BuiltIn.OUTPUT_VALIDITY,
+                        Selector.of("rampguard_outputs_total", Matcher.equal("valid", "true")),
+                        outputs)
                 .share(BuiltIn.REFUSAL_RATE, Selector.of("rampguard_refusals_total"), requests)
                 .share(BuiltIn.TRUNCATION_RATE, Selector.of("rampguard_truncations_total"), requests)
                 .share(BuiltIn.EMPTY_RATE, Selector.of("rampguard_empty_total"), requests)
-                .share(BuiltIn.NEGATIVE_FEEDBACK, Selector.of("rampguard_feedback_total", Matcher.equal("rating", "negative")), feedback)
+                .share(
+                        BuiltIn.NEGATIVE_FEEDBACK,
+                        Selector.of("rampguard_feedback_total", Matcher.equal("rating", "negative")),
+                        feedback)
                 .share(BuiltIn.RETRY_RATE, Selector.of("rampguard_retries_total"), requests)
                 .share(BuiltIn.SUPPORT_CONTACT_RATE, Selector.of("rampguard_support_contacts_total"), requests)
-                .mean(BuiltIn.QUALITY_SCORE, Selector.of("rampguard_quality_score_sum"), Selector.of("rampguard_quality_score_count"))
+                .mean(
+                        BuiltIn.QUALITY_SCORE,
+                        Selector.of("rampguard_quality_score_sum"),
+                        Selector.of("rampguard_quality_score_count"))
                 .mean(BuiltIn.REQUESTS_PER_SESSION, requests, Selector.of("rampguard_sessions_total"))
                 .build();
     }
@@ -76,7 +87,9 @@ final class Presets {
         String duration = "gen_ai_client_operation_duration_seconds";
         String tokens = "gen_ai_client_token_usage";
         Selector failed = Selector.of(duration + "_count", new Matcher("error_type", NOT_EQUAL, ""));
-        return new Builder("gen-ai-otel", "OpenTelemetry GenAI client histograms; an error is a series with a non-empty `error_type`")
+        return new Builder(
+                        "gen-ai-otel",
+                        "OpenTelemetry GenAI client histograms; an error is a series with a non-empty `error_type`")
                 .share(BuiltIn.ERROR_RATE, failed, Selector.of(duration + "_count"))
                 // Each request is counted once per token type, so the counts of one type are the requests.
                 .mean(BuiltIn.TOKENS, Selector.of(tokens + "_sum"), Selector.of(tokens + "_count", OUTPUT))
@@ -96,7 +109,9 @@ final class Presets {
         Selector answered = Selector.of(operation + "_count", new Matcher("error", MATCHES, "|none"));
         // The counter also carries the type 'total', which would count every token twice.
         Selector both = Selector.of(tokens, new Matcher("gen_ai_token_type", MATCHES, "input|output"));
-        return new Builder("gen-ai-micrometer", "Micrometer's GenAI meters (Spring AI and others): a token counter and an operation timer; latencies need its histogram buckets switched on")
+        return new Builder(
+                        "gen-ai-micrometer",
+                        "Micrometer's GenAI meters (Spring AI and others): a token counter and an operation timer; latencies need its histogram buckets switched on")
                 .share(BuiltIn.ERROR_RATE, failed, Selector.of(operation + "_count"))
                 .mean(BuiltIn.TOKENS, both, answered)
                 .mean(BuiltIn.INPUT_TOKENS, Selector.of(tokens, INPUT), answered)
@@ -107,8 +122,7 @@ final class Presets {
 
     private static Preset httpOtel() {
         String duration = "http_server_request_duration_seconds";
-        Selector failed =
-                Selector.of(duration + "_count", new Matcher("http_response_status_code", MATCHES, "5.."));
+        Selector failed = Selector.of(duration + "_count", new Matcher("http_response_status_code", MATCHES, "5.."));
         return new Builder("http-otel", "OpenTelemetry HTTP server histograms; an error is a status of 500 to 599")
                 .share(BuiltIn.ERROR_RATE, failed, Selector.of(duration + "_count"))
                 .latency(duration)

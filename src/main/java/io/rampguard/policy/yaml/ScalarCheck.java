@@ -60,7 +60,10 @@ final class ScalarCheck {
         if (ORDINARY.contains(tag)) {
             return false;
         }
-        problems.error(value.place(), "'" + value.path() + "' carries the YAML tag " + Words.shown(tag.getValue()), "remove the tag");
+        problems.error(
+                value.place(),
+                "'" + value.path() + "' carries the YAML tag " + Words.shown(tag.getValue()),
+                "remove the tag");
         return true;
     }
 

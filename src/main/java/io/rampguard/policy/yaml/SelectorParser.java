@@ -19,19 +19,17 @@ final class SelectorParser {
     /** What Java's expressions know and RE2, which Prometheus uses, does not. */
     private static final Pattern NOT_RE2 = Pattern.compile("\\(\\?(?:[=!>]|<[=!])|\\\\[1-9]|[*+?}]\\+");
 
-    private final Scalar value;
     private final String text;
     private int at;
 
-    private SelectorParser(Scalar value) {
-        this.value = value;
-        this.text = value.text();
+    private SelectorParser(String text) {
+        this.text = text;
     }
 
     /** The selector; empty where it was reported. */
     static Optional<Selector> read(Scalar value, Problems problems) {
         try {
-            return Optional.of(new SelectorParser(value).selector());
+            return Optional.of(new SelectorParser(value.text()).selector());
         } catch (Refused refused) {
             String what = "'" + value.path() + "': " + refused.getMessage();
             problems.error(value.at(refused.offset), what, refused.cure);
@@ -46,7 +44,8 @@ final class SelectorParser {
 
     private Selector selector() throws Refused {
         skipSpace();
-        String metric = name(METRIC, "a metric name is missing", "begin with a metric name, such as llm_requests_total");
+        String metric =
+                name(METRIC, "a metric name is missing", "begin with a metric name, such as llm_requests_total");
         skipSpace();
         List<Matcher> matchers = new ArrayList<>();
         if (at < text.length() && text.charAt(at) == '{') {
@@ -55,7 +54,9 @@ final class SelectorParser {
         }
         skipSpace();
         if (at < text.length()) {
-            throw new Refused(at, "'" + Words.shown(text.substring(at)) + "' follows the selector",
+            throw new Refused(
+                    at,
+                    "'" + Words.shown(text.substring(at)) + "' follows the selector",
                     "write only a metric name and label matchers; rates and windows are Rampguard's own business");
         }
         return new Selector(metric, matchers);
@@ -73,21 +74,30 @@ final class SelectorParser {
             if (peek() == ',') {
                 at++;
             } else if (peek() != '}') {
-                throw new Refused(at, "the braces are not closed", "write label=\"value\" pairs with commas between them and } at the end");
+                throw new Refused(
+                        at,
+                        "the braces are not closed",
+                        "write label=\"value\" pairs with commas between them and } at the end");
             }
         }
     }
 
     private Matcher matcher() throws Refused {
         if (peek() == '"' || peek() == '\'') {
-            throw new Refused(at, "quoted names are not read",
+            throw new Refused(
+                    at,
+                    "quoted names are not read",
                     "write the name as Prometheus shows it with underscores, such as gen_ai_request_model");
         }
         int start = at;
         String label = name(LABEL, "a label name is missing", "write label=\"value\"");
         if (label.equals("__name__") || label.equals("le")) {
-            throw new Refused(start, "'" + label + "' is not matched by hand", label.equals("le")
-                    ? "remove it; bucket bounds are chosen by the judge" : "write the metric's name before the brace");
+            throw new Refused(
+                    start,
+                    "'" + label + "' is not matched by hand",
+                    label.equals("le")
+                            ? "remove it; bucket bounds are chosen by the judge"
+                            : "write the metric's name before the brace");
         }
         skipSpace();
         Operator operator = operator();
@@ -103,8 +113,12 @@ final class SelectorParser {
     private String name(Pattern pattern, String missing, String cure) throws Refused {
         var match = pattern.matcher(text).region(at, text.length());
         if (!match.lookingAt()) {
-            throw new Refused(at, missing, peek() == '{' && at == 0
-                    ? "write the metric's name before the brace; names that need quotes are not read" : cure);
+            throw new Refused(
+                    at,
+                    missing,
+                    peek() == '{' && at == 0
+                            ? "write the metric's name before the brace; names that need quotes are not read"
+                            : cure);
         }
         at = match.end();
         return match.group();
@@ -146,7 +160,9 @@ final class SelectorParser {
             case 't' -> '\t';
             case 'r' -> '\r';
             default ->
-                throw new Refused(at - 1, "the escape '\\" + (c == END ? "" : Words.shown(String.valueOf(c))) + "' is not read",
+                throw new Refused(
+                        at - 1,
+                        "the escape '\\" + (c == END ? "" : Words.shown(String.valueOf(c))) + "' is not read",
                         "write the character itself, or \\\\ for a backslash");
         };
     }
@@ -158,11 +174,16 @@ final class SelectorParser {
             }
             Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            throw new Refused(offset, "the regular expression is not well formed: "
-                    + String.valueOf(e.getDescription()).toLowerCase(java.util.Locale.ROOT), "correct it; RE2 syntax, anchored at both ends");
+            throw new Refused(
+                    offset,
+                    "the regular expression is not well formed: "
+                            + String.valueOf(e.getDescription()).toLowerCase(java.util.Locale.ROOT),
+                    "correct it; RE2 syntax, anchored at both ends");
         }
         if (NOT_RE2.matcher(expression).find()) {
-            throw new Refused(offset, "the regular expression uses what Prometheus' RE2 does not know",
+            throw new Refused(
+                    offset,
+                    "the regular expression uses what Prometheus' RE2 does not know",
                     "write it without look-around, back references and possessive quantifiers");
         }
     }

@@ -70,7 +70,9 @@ final class SignalBook {
         own.forEach((name, scalar) -> {
             if (!used.contains(name)) {
                 problems.warning(
-                        scalar.place(), "no guardrail names the signal '" + name + "'", "add a guardrail on it, or remove it");
+                        scalar.place(),
+                        "no guardrail names the signal '" + name + "'",
+                        "add a guardrail on it, or remove it");
             }
         });
         return known.values().stream().filter(s -> used.contains(s.name())).toList();
@@ -84,8 +86,9 @@ final class SignalBook {
         Scalar before = own.putIfAbsent(name.text(), name);
         if (before != null) {
             problems.error(
-                    name.place(), "two signals are called '" + name.text() + "'", "rename one; the other is on line "
-                            + before.place().line());
+                    name.place(),
+                    "two signals are called '" + name.text() + "'",
+                    "rename one; the other is on line " + before.place().line());
             return;
         }
         known.remove(name.text());
@@ -100,11 +103,14 @@ final class SignalBook {
     }
 
     private Optional<Signal> measure(SignalDocument written, String name) {
-        long kinds = List.of("proportion", "mean", "quantile").stream().filter(written.at()::has).count();
+        long kinds = List.of("proportion", "mean", "quantile").stream()
+                .filter(written.at()::has)
+                .count();
         if (kinds != 1) {
             problems.error(
                     written.at().place(),
-                    "signal '" + name + "' says " + (kinds == 0 ? "not what it is made of" : "more than one thing it is made of"),
+                    "signal '" + name + "' says "
+                            + (kinds == 0 ? "not what it is made of" : "more than one thing it is made of"),
                     "write exactly one of proportion, mean, quantile");
             return Optional.empty();
         }
@@ -118,8 +124,9 @@ final class SignalBook {
     }
 
     private Optional<Signal> proportion(SignalDocument written, String name, MetricsDocument.Proportion parts) {
-        written.better().ifPresent(b -> problems.error(
-                b.place(), "the direction of a proportion follows from 'good' or 'bad'", "remove 'better'"));
+        written.better()
+                .ifPresent(b -> problems.error(
+                        b.place(), "the direction of a proportion follows from 'good' or 'bad'", "remove 'better'"));
         written.unit().ifPresent(u -> problems.error(u.place(), "a proportion has no unit", "remove 'unit'"));
         Optional<Selector> total = selector(parts.total());
         if (parts.at().has("good") == parts.at().has("bad")) {
@@ -136,13 +143,15 @@ final class SignalBook {
         if (builtIn.isPresent() && builtIn.get().better() != better) {
             problems.error(
                     parts.at().place(),
-                    "'" + name + "' is better " + (good ? "lower" : "higher") + " everywhere, and this would turn it round",
+                    "'" + name + "' is better " + (good ? "lower" : "higher")
+                            + " everywhere, and this would turn it round",
                     "count what went " + (good ? "wrong with bad:" : "well with good:") + ", or choose another name");
             return Optional.empty();
         }
         return events.isEmpty() || total.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Signal(name, new Measure.Proportion(events.get(), total.get(), good), better, Unit.FRACTION));
+                : Optional.of(new Signal(
+                        name, new Measure.Proportion(events.get(), total.get(), good), better, Unit.FRACTION));
     }
 
     private Optional<Signal> mean(SignalDocument written, String name, MetricsDocument.Mean parts) {
@@ -150,7 +159,9 @@ final class SignalBook {
         Optional<Selector> count = selector(parts.count());
         Optional<Selector> histogram = histogram(parts.histogram());
         Better standard = BuiltIn.named(name).map(BuiltIn::better).orElse(Better.LOWER);
-        Better better = written.better().map(b -> b.text().equals("higher") ? Better.HIGHER : Better.LOWER).orElse(standard);
+        Better better = written.better()
+                .map(b -> b.text().equals("higher") ? Better.HIGHER : Better.LOWER)
+                .orElse(standard);
         return sum.isEmpty() || count.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Signal(
@@ -159,27 +170,39 @@ final class SignalBook {
 
     private Optional<Signal> quantile(SignalDocument written, String name, MetricsDocument.Quantile parts) {
         Optional<Selector> histogram = histogram(parts.histogram());
-        written.better().filter(b -> b.text().equals("higher")).ifPresent(b -> problems.error(
-                b.place(), "a quantile is judged by its slow tail, so lower is always better", "remove 'better'"));
+        written.better()
+                .filter(b -> b.text().equals("higher"))
+                .ifPresent(b -> problems.error(
+                        b.place(),
+                        "a quantile is judged by its slow tail, so lower is always better",
+                        "remove 'better'"));
         if (histogram.isEmpty() || parts.q().isEmpty()) {
             return Optional.empty();
         }
         Scalar q = parts.q().get();
         double quantile = Double.parseDouble(q.text());
         if (!(quantile > 0 && quantile < 1)) {
-            problems.error(q.place(), "'" + q.path() + "' must be between 0 and 1, and is " + q.text(), "write 0.95 for the 95th percentile");
+            problems.error(
+                    q.place(),
+                    "'" + q.path() + "' must be between 0 and 1, and is " + q.text(),
+                    "write 0.95 for the 95th percentile");
             return Optional.empty();
         }
         Matcher named = PERCENTILE.matcher(name);
         if (named.matches() && Math.round(quantile * 100) != Integer.parseInt(named.group(1))) {
-            problems.error(q.place(), "'" + name + "' is not the quantile " + q.text(), "write q: 0." + named.group(1) + ", or rename the signal");
+            problems.error(
+                    q.place(),
+                    "'" + name + "' is not the quantile " + q.text(),
+                    "write q: 0." + named.group(1) + ", or rename the signal");
         }
         return Optional.of(new Signal(
                 name, new Measure.Quantile(histogram.get(), quantile), Better.LOWER, unit(written, Unit.SECONDS)));
     }
 
     private static Unit unit(SignalDocument written, Unit fallback) {
-        return written.unit().map(u -> u.text().equals("seconds") ? Unit.SECONDS : Unit.NUMBER).orElse(fallback);
+        return written.unit()
+                .map(u -> u.text().equals("seconds") ? Unit.SECONDS : Unit.NUMBER)
+                .orElse(fallback);
     }
 
     private Optional<Selector> selector(Optional<Scalar> written) {
@@ -190,9 +213,12 @@ final class SignalBook {
         Optional<Selector> read = selector(written);
         for (String suffix : List.of("_bucket", "_sum", "_count")) {
             if (read.isPresent() && read.get().metric().endsWith(suffix)) {
-                String base = read.get().metric().substring(0, read.get().metric().length() - suffix.length());
+                String base =
+                        read.get().metric().substring(0, read.get().metric().length() - suffix.length());
                 written.ifPresent(w -> problems.error(
-                        w.place(), "'" + w.path() + "' names one series of the histogram", "write its name without " + suffix + ": " + base));
+                        w.place(),
+                        "'" + w.path() + "' names one series of the histogram",
+                        "write its name without " + suffix + ": " + base));
             }
         }
         return read;

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> problems) {
     /** @param before in force until now, without those whose deletion is believed */
     static Standing after(SortedMap<PolicyName, Sited> before, Collection<PolicyFile> files) {
-        List<PolicyProblem> problems =
-                new ArrayList<>(files.stream().flatMap(f -> f.problems().stream()).toList());
+        List<PolicyProblem> problems = new ArrayList<>(
+                files.stream().flatMap(f -> f.problems().stream()).toList());
         List<Sited> whole = files.stream()
                 .filter(f -> !f.refused())
                 .flatMap(f -> f.policies().stream())
@@ -32,13 +32,14 @@ record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> probl
         problems.addAll(Clashes.among(whole));
         Set<String> refused = new HashSet<>();
         problems.stream().filter(p -> p.severity() == Severity.ERROR).forEach(p -> refused.add(p.file()));
-        // Refusing one newcomer keeps its older self, which may in turn stand in another's way: so until nothing changes.
+        // Refusing one newcomer keeps its older self, which may in turn stand in another's way: so until nothing
+        // changes.
         while (true) {
             List<Sited> accepted =
                     whole.stream().filter(s -> !refused.contains(s.file())).toList();
             SortedMap<PolicyName, Sited> kept = new TreeMap<>(before);
             accepted.forEach(s -> kept.remove(s.name()));
-            List<PolicyProblem> late = waiting(accepted, kept.values());
+            List<PolicyProblem> late = Clashes.withKept(accepted, kept.values());
             if (late.isEmpty()) {
                 accepted.forEach(s -> kept.put(s.name(), s));
                 return new Standing(kept, problems);
@@ -46,11 +47,5 @@ record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> probl
             problems.addAll(late);
             refused.addAll(late.stream().map(PolicyProblem::file).collect(Collectors.toSet()));
         }
-    }
-
-    private static List<PolicyProblem> waiting(List<Sited> accepted, Collection<Sited> kept) {
-        return accepted.stream()
-                .flatMap(s -> kept.stream().filter(k -> Clashes.sameFlag(s, k)).map(k -> Clashes.withKept(s, k)))
-                .toList();
     }
 }

@@ -23,7 +23,10 @@ enum ValueKind {
             "bound",
             "In the signal's own unit: `5%` for shares, `20s` or `800ms` for times, `4000` or `\"0.8\"` for plain numbers.",
             "^[0-9]+(\\.[0-9]+)?(%|ms|s|m)?$"),
-    CHANGE("change", "A planned change relative to control, with its sign: `+10%`, `-5%`.", "^[+-][0-9]+(\\.[0-9]+)?%$"),
+    CHANGE(
+            "change",
+            "A planned change relative to control, with its sign: `+10%`, `-5%`.",
+            "^[+-][0-9]+(\\.[0-9]+)?%$"),
     TIMES("ratio", "A factor: `3x`, `1.5x`.", "^[0-9]+(\\.[0-9]+)?x$"),
     M_OF_N("m of n", "So many of the last polls: `3 of 5`.", "^[0-9]+ of [0-9]+$"),
     SELECTOR(

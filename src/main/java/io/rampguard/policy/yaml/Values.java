@@ -47,7 +47,8 @@ final class Values {
         }
         BigDecimal basisPoints = percent.movePointRight(2);
         if (basisPoints.stripTrailingZeros().scale() > 0) {
-            return refuse(value, "is finer than a hundredth of a percent", "write at most two decimals, such as \"0.01%\"");
+            return refuse(
+                    value, "is finer than a hundredth of a percent", "write at most two decimals, such as \"0.01%\"");
         }
         return Optional.of(new Percentage(basisPoints.intValueExact()));
     }
@@ -91,7 +92,8 @@ final class Values {
             return refuse(
                     value,
                     value.number() ? "has no unit" : "is no tolerance",
-                    "write " + bare + "pp for percentage points, " + bare + "% for relative to control, or 2x for a ratio");
+                    "write " + bare + "pp for percentage points, " + bare
+                            + "% for relative to control, or 2x for a ratio");
         }
         BigDecimal number = new BigDecimal(match.group(1));
         return switch (match.group(2)) {
@@ -102,7 +104,8 @@ final class Values {
             case "%" -> Optional.of(new Tolerance.Relative(hundredth(number)));
             default ->
                 number.compareTo(BigDecimal.ONE) < 0
-                        ? refuse(value, "is a ratio below 1", "write how often control's value is tolerated, such as 2x")
+                        ? refuse(
+                                value, "is a ratio below 1", "write how often control's value is tolerated, such as 2x")
                         : Optional.of(new Tolerance.Times(number.doubleValue()));
         };
     }
@@ -114,7 +117,8 @@ final class Values {
             refuse(value, "is no planned change", "write its sign and %, relative to control: +10% or -5%");
             return OptionalDouble.empty();
         }
-        double fraction = hundredth(new BigDecimal(match.group(2))) * (match.group(1).equals("-") ? -1 : 1);
+        double fraction =
+                hundredth(new BigDecimal(match.group(2))) * (match.group(1).equals("-") ? -1 : 1);
         if (fraction <= -1) {
             refuse(value, "leaves nothing to compare with", "write a change above -100%");
             return OptionalDouble.empty();
@@ -143,19 +147,24 @@ final class Values {
             }
         }
         written.ifPresent(w -> refuse(
-                w, "is no 'm of n'", "write how many of the last polls, such as 3 of 5, with m at most n and n at most 100"));
+                w,
+                "is no 'm of n'",
+                "write how many of the last polls, such as 3 of 5, with m at most n and n at most 100"));
         return new Polls(1, 1);
     }
 
     /** In the signal's unit; a bound that nothing can ever cross is refused, because it would guard nothing. */
     OptionalDouble bound(Scalar value, Unit unit, Better better) {
-        Optional<BigDecimal> read = amount(value, unit);
+        Optional<BigDecimal> read = amount(value.text(), unit);
         if (read.isEmpty()) {
-            refuse(value, "is not in the signal's unit", switch (unit) {
-                case FRACTION -> "write a share with %, such as 5%";
-                case SECONDS -> "write a time with its unit, such as 20s or 800ms";
-                case NUMBER -> "write a plain number, such as 4000 or \"0.8\"";
-            });
+            refuse(
+                    value,
+                    "is not in the signal's unit",
+                    switch (unit) {
+                        case FRACTION -> "write a share with %, such as 5%";
+                        case SECONDS -> "write a time with its unit, such as 20s or 800ms";
+                        case NUMBER -> "write a plain number, such as 4000 or \"0.8\"";
+                    });
             return OptionalDouble.empty();
         }
         double bound = read.get().doubleValue();
@@ -164,36 +173,40 @@ final class Values {
             return OptionalDouble.empty();
         }
         if (better == Better.HIGHER ? bound <= 0 : unit == Unit.FRACTION && bound >= 1) {
-            refuse(value, "can never be crossed", better == Better.HIGHER
-                    ? "higher is better for this signal, so the bound is a floor; write one above zero"
-                    : "write one below 100%");
+            refuse(
+                    value,
+                    "can never be crossed",
+                    better == Better.HIGHER
+                            ? "higher is better for this signal, so the bound is a floor; write one above zero"
+                            : "write one below 100%");
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(bound);
     }
 
-    private static Optional<BigDecimal> amount(Scalar value, Unit unit) {
-        String text = value.text();
-        switch (unit) {
-            case FRACTION:
-                return text.matches(DECIMAL + "%")
+    private static Optional<BigDecimal> amount(String text, Unit unit) {
+        return switch (unit) {
+            case FRACTION ->
+                text.matches(DECIMAL + "%")
                         ? Optional.of(new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2))
                         : Optional.empty();
-            case NUMBER:
-                return text.matches(DECIMAL) ? Optional.of(new BigDecimal(text)) : Optional.empty();
-            default:
-                Matcher match = SECONDS.matcher(text);
-                if (!match.matches()) {
-                    return Optional.empty();
-                }
-                BigDecimal number = new BigDecimal(match.group(1));
-                return Optional.of(
-                        switch (match.group(2)) {
-                            case "ms" -> number.movePointLeft(3);
-                            case "m" -> number.multiply(BigDecimal.valueOf(60));
-                            default -> number;
-                        });
+            case NUMBER -> text.matches(DECIMAL) ? Optional.of(new BigDecimal(text)) : Optional.empty();
+            case SECONDS -> seconds(text);
+        };
+    }
+
+    private static Optional<BigDecimal> seconds(String text) {
+        Matcher match = SECONDS.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
         }
+        BigDecimal number = new BigDecimal(match.group(1));
+        return Optional.of(
+                switch (match.group(2)) {
+                    case "ms" -> number.movePointLeft(3);
+                    case "m" -> number.multiply(BigDecimal.valueOf(60));
+                    default -> number;
+                });
     }
 
     private static double hundredth(BigDecimal number) {

@@ -26,8 +26,9 @@ public final class YamlPolicyReader implements PolicyReader {
         List<PolicyProblem> problems = new ArrayList<>();
         Set<Path> files = new LinkedHashSet<>();
         paths.forEach(path -> files.addAll(files(path, problems)));
-        List<PolicyFile> read =
-                files.stream().map(f -> PolicyFiles.read(f, f.toString(), connections)).toList();
+        List<PolicyFile> read = files.stream()
+                .map(f -> PolicyFiles.read(f, f.toString(), connections))
+                .toList();
         read.forEach(f -> problems.addAll(f.problems()));
         List<Sited> whole = read.stream().flatMap(f -> f.policies().stream()).toList();
         problems.addAll(Clashes.among(whole));
@@ -48,12 +49,22 @@ public final class YamlPolicyReader implements PolicyReader {
             List<Path> found = PolicyFiles.list(path);
             if (found.isEmpty()) {
                 problems.add(new PolicyProblem(
-                        Severity.WARNING, path.toString(), 0, 0, "the directory holds no *.yaml and no *.yml", "name the directory of the policies"));
+                        Severity.WARNING,
+                        path.toString(),
+                        0,
+                        0,
+                        "the directory holds no *.yaml and no *.yml",
+                        "name the directory of the policies"));
             }
             return found;
         } catch (IOException e) {
             problems.add(new PolicyProblem(
-                    Severity.ERROR, path.toString(), 0, 0, "the directory cannot be read: " + PolicyFiles.why(e), "check that it exists and may be read"));
+                    Severity.ERROR,
+                    path.toString(),
+                    0,
+                    0,
+                    "the directory cannot be read: " + PolicyFiles.why(e),
+                    "check that it exists and may be read"));
             return List.of();
         }
     }

@@ -85,8 +85,7 @@ final class YamlText {
             }
             return Optional.of(out.flip().toString());
         } catch (CharacterCodingException e) {
-            problems.error(
-                    place(out.flip().toString()), "the file is not UTF-8 from here on", "save it as UTF-8");
+            problems.error(place(out.flip().toString()), "the file is not UTF-8 from here on", "save it as UTF-8");
             return Optional.empty();
         }
     }
@@ -113,7 +112,9 @@ final class YamlText {
     private void compose(String text, int firstLine, List<Root> roots) {
         if (text.startsWith("%")) {
             problems.error(
-                    new Place(firstLine + 1, 1, ""), "YAML directives are not read", "remove the line that begins with %");
+                    new Place(firstLine + 1, 1, ""),
+                    "YAML directives are not read",
+                    "remove the line that begins with %");
             return;
         }
         try {
@@ -123,7 +124,8 @@ final class YamlText {
         } catch (MarkedYAMLException e) {
             problems.error(place(e, firstLine), "this is not YAML: " + said(e), cure(said(e)));
         } catch (ReaderException e) {
-            String before = text.substring(0, text.offsetByCodePoints(0, Math.min(e.getPosition(), text.codePointCount(0, text.length()))));
+            String before = text.substring(
+                    0, text.offsetByCodePoints(0, Math.min(e.getPosition(), text.codePointCount(0, text.length()))));
             Place at = place(before);
             problems.error(
                     new Place(at.line() + firstLine, at.column(), ""),
@@ -132,7 +134,8 @@ final class YamlText {
         } catch (YAMLException e) {
             problems.error(
                     new Place(firstLine + 1, 1, ""),
-                    "this YAML is refused: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
+                    "this YAML is refused: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given"),
                     "write it out with less nesting and without aliases");
         }
     }

@@ -112,7 +112,8 @@ final class Database implements AutoCloseable {
     private static void takeTurn(Line line) {
         try {
             if (!line.turn.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new StoreException("the store is busy: another call has held it for " + TURN.toSeconds() + " s", null);
+                throw new StoreException(
+                        "the store is busy: another call has held it for " + TURN.toSeconds() + " s", null);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,8 +12,7 @@ import java.util.List;
 
 /** The outbox's table: a row is WAITING, then SENT or REJECTED. */
 final class OutboxRows {
-    private static final String DUE =
-            """
+    private static final String DUE = """
             SELECT id, channel, body, attempts, first_due_ms FROM (
                 SELECT id, channel, body, attempts, first_due_ms, due_ms,
                        ROW_NUMBER() OVER (PARTITION BY channel ORDER BY due_ms, id) AS place
@@ -25,8 +24,7 @@ final class OutboxRows {
             ) AS ranked
             WHERE place <= ? ORDER BY due_ms, id""";
 
-    private static final String OPEN =
-            """
+    private static final String OPEN = """
             SELECT id, channel, body, attempts, first_due_ms FROM outbox sent
             WHERE status = 'SENT' AND kind = 'TRIGGER' AND urgency = 'PAGE'
               AND NOT EXISTS (SELECT 1 FROM outbox later
@@ -34,8 +32,7 @@ final class OutboxRows {
                                 AND later.id > sent.id AND later.kind IN ('RESOLVE', 'TRIGGER'))
             ORDER BY id""";
 
-    private static final String STANDING =
-            """
+    private static final String STANDING = """
             SELECT body FROM outbox newest
             WHERE kind = 'TRIGGER'
               AND NOT EXISTS (SELECT 1 FROM outbox later
@@ -43,16 +40,14 @@ final class OutboxRows {
                                 AND later.kind IN ('RESOLVE', 'TRIGGER'))
             ORDER BY id""";
 
-    private static final String PRUNE_TRIGGERS =
-            """
+    private static final String PRUNE_TRIGGERS = """
             DELETE FROM outbox WHERE status <> 'WAITING' AND due_ms < ? AND kind = 'TRIGGER'
               AND (urgency = 'MESSAGE'
                    OR EXISTS (SELECT 1 FROM outbox later
                               WHERE later.alert_key = outbox.alert_key AND later.channel = outbox.channel
                                 AND later.id > outbox.id AND later.kind = 'RESOLVE'))""";
 
-    private static final String PRUNE_OTHERS =
-            """
+    private static final String PRUNE_OTHERS = """
             DELETE FROM outbox WHERE status <> 'WAITING' AND due_ms < ? AND kind <> 'TRIGGER'
               AND NOT EXISTS (SELECT 1 FROM outbox earlier
                               WHERE earlier.alert_key = outbox.alert_key AND earlier.channel = outbox.channel
@@ -65,7 +60,7 @@ final class OutboxRows {
         for (Alert alert : alerts) {
             String body = StoreJson.write(alert);
             long due = alert.at().toEpochMilli();
-            for (String channel : alert.channels().isEmpty() ? defaults : alert.channels()) {
+            for (String channel : alert.channelsOr(defaults)) {
                 Sql.change(
                         connection,
                         "INSERT INTO outbox (alert, channel, alert_key, kind, urgency, body, first_due_ms, due_ms, attempts,"

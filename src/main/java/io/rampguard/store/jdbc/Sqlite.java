@@ -107,14 +107,18 @@ final class Sqlite implements Dialect {
         String what = "the store " + file;
         return switch (family(code)) {
             case "FULL" -> what + " cannot grow: its disk is full; free some space, and saving goes on by itself";
-            case "READONLY" -> what + " is read-only: make the file and its folder writable for the daemon's user, and the"
-                    + " file system mounted read-write";
-            case "BUSY", "LOCKED" -> what + " is locked by another process for more than " + BUSY.toSeconds()
-                    + " s: end the program that holds it open in a transaction";
-            case "CORRUPT", "NOTADB" -> what + " is damaged (" + code + "): stop the daemon, keep a copy of the file, and restore"
-                    + " a backup or run 'sqlite3 " + file.getFileName() + " .recover'; flags stay as they are meanwhile";
-            case "CANTOPEN", "PERM", "AUTH" -> what
-                    + " cannot be opened: its folder must exist and belong to the daemon's user";
+            case "READONLY" ->
+                what + " is read-only: make the file and its folder writable for the daemon's user, and the"
+                        + " file system mounted read-write";
+            case "BUSY", "LOCKED" ->
+                what + " is locked by another process for more than " + BUSY.toSeconds()
+                        + " s: end the program that holds it open in a transaction";
+            case "CORRUPT", "NOTADB" ->
+                what + " is damaged (" + code + "): stop the daemon, keep a copy of the file, and restore"
+                        + " a backup or run 'sqlite3 " + file.getFileName()
+                        + " .recover'; flags stay as they are meanwhile";
+            case "CANTOPEN", "PERM", "AUTH" ->
+                what + " cannot be opened: its folder must exist and belong to the daemon's user";
             case "IOERR" -> what + " cannot be read or written (" + code + "): check its disk";
             default -> what + " failed: " + trouble.getMessage();
         };
@@ -131,7 +135,9 @@ final class Sqlite implements Dialect {
     }
 
     private static String code(SQLException trouble) {
-        return trouble instanceof SQLiteException sqlite ? sqlite.getResultCode().name() : "SQLITE_ERROR";
+        return trouble instanceof SQLiteException sqlite
+                ? sqlite.getResultCode().name()
+                : "SQLITE_ERROR";
     }
 
     /** {@code SQLITE_IOERR_FSYNC} is of the family IOERR. */

@@ -25,7 +25,7 @@ final class InMemoryOutbox {
 
     void put(List<Alert> alerts) {
         for (Alert alert : alerts) {
-            for (String channel : alert.channels().isEmpty() ? defaultChannels : alert.channels()) {
+            for (String channel : alert.channelsOr(defaultChannels)) {
                 if (rows.stream().noneMatch(row -> row.alert.id().equals(alert.id()) && row.channel.equals(channel))) {
                     rows.add(new Row(++last, channel, alert));
                 }
@@ -63,17 +63,21 @@ final class InMemoryOutbox {
     }
 
     void end(long id, Status status) {
-        rows.stream().filter(row -> row.id == id && row.status == Status.WAITING).forEach(row -> {
-            row.status = status;
-            row.attempts++;
-        });
+        rows.stream()
+                .filter(row -> row.id == id && row.status == Status.WAITING)
+                .forEach(row -> {
+                    row.status = status;
+                    row.attempts++;
+                });
     }
 
     void postpone(long id, Instant next) {
-        rows.stream().filter(row -> row.id == id && row.status == Status.WAITING).forEach(row -> {
-            row.due = next;
-            row.attempts++;
-        });
+        rows.stream()
+                .filter(row -> row.id == id && row.status == Status.WAITING)
+                .forEach(row -> {
+                    row.due = next;
+                    row.attempts++;
+                });
     }
 
     int depth() {

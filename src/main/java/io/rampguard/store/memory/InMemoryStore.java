@@ -178,7 +178,9 @@ public class InMemoryStore implements RolloutStore, Journal, Outbox {
     }
 
     private Revision revision(PolicyName name) {
-        return Optional.ofNullable(rollouts.get(name)).map(StoredRollout::revision).orElse(Revision.NONE);
+        return Optional.ofNullable(rollouts.get(name))
+                .map(StoredRollout::revision)
+                .orElse(Revision.NONE);
     }
 
     private SaveResult fenced(long term, Supplier<SaveResult> save) {

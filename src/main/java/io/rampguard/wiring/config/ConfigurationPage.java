@@ -5,8 +5,7 @@ import java.util.Locale;
 
 /** Prints {@code docs/configuration.md}. */
 public final class ConfigurationPage {
-    private static final String PREFACE =
-            """
+    private static final String PREFACE = """
             # Configuration
 
             This page is printed from the code; `make golden` rewrites it.
@@ -21,8 +20,7 @@ public final class ConfigurationPage {
             the backend `flagd` and makes it the default one.
             """;
 
-    private static final String AFTERWORD =
-            """
+    private static final String AFTERWORD = """
 
             ## Of the runtime
 
@@ -41,13 +39,18 @@ public final class ConfigurationPage {
     public static String print() {
         StringBuilder page = new StringBuilder(PREFACE);
         List<Setting> settings = Setting.all();
-        page.append(table("The daemon", settings.stream().filter(s -> s.section().equals("The daemon")).toList()));
+        page.append(table(
+                "The daemon",
+                settings.stream().filter(s -> s.section().equals("The daemon")).toList()));
         settings.stream()
                 .map(Setting::section)
                 .filter(section -> !section.equals("The daemon"))
                 .distinct()
-                .forEach(section -> page.append(
-                        table(section, settings.stream().filter(s -> s.section().equals(section)).toList())));
+                .forEach(section -> page.append(table(
+                        section,
+                        settings.stream()
+                                .filter(s -> s.section().equals(section))
+                                .toList())));
         return page.append(AFTERWORD).toString();
     }
 

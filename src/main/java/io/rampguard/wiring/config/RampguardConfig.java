@@ -46,7 +46,8 @@ public interface RampguardConfig {
     @Explained("Metrics connections by name. A policy says `metrics: {source: NAME}`.")
     Map<String, SourceConnection> sources();
 
-    @Explained("Flag connections by name. `embedded` and `external` are always there. A policy says `flag: {backend: NAME}`.")
+    @Explained(
+            "Flag connections by name. `embedded` and `external` are always there. A policy says `flag: {backend: NAME}`.")
     Map<String, BackendConnection> backends();
 
     @Explained("Alert channels by name. A policy says `alerts: [NAME]`.")
@@ -58,7 +59,8 @@ public interface RampguardConfig {
     @Explained("The daemon's own metrics at `/q/metrics` on the management port.")
     Metrics metrics();
 
-    @Explained("A further file of settings, YAML or properties; the option `--config` sets it. Environment and options win over it.")
+    @Explained(
+            "A further file of settings, YAML or properties; the option `--config` sets it. Environment and options win over it.")
     Optional<Path> config();
 
     /** Where policies come from. */
@@ -88,8 +90,9 @@ public interface RampguardConfig {
 
     /** Who may use the API. */
     interface Api {
-        @Explained("`token`: everybody needs a bearer token. `loopback`: this machine needs none, by the socket's address; not"
-                + " behind a proxy. `open`: nobody needs one.")
+        @Explained(
+                "`token`: everybody needs a bearer token. `loopback`: this machine needs none, by the socket's address; not"
+                        + " behind a proxy. `open`: nobody needs one.")
         @WithDefault("token")
         AccessMode access();
 
@@ -153,8 +156,9 @@ public interface RampguardConfig {
         Optional<List<String>> identityLabels();
 
         @Explained(
-                value = "Series that is there whenever a process was read, so that a new series' first count is counted. `none`"
-                        + " for pushed metrics: another series of the signal shows it then.",
+                value =
+                        "Series that is there whenever a process was read, so that a new series' first count is counted. `none`"
+                                + " for pushed metrics: another series of the signal shows it then.",
                 otherwise = "`up`")
         Optional<String> presence();
 
@@ -194,7 +198,8 @@ public interface RampguardConfig {
 
     /** A flag connection. */
     interface BackendConnection {
-        @Explained("`flagd` (a flag file that flagd reads), `document` (plain JSON of share and arms), `embedded` or `external`.")
+        @Explained(
+                "`flagd` (a flag file that flagd reads), `document` (plain JSON of share and arms), `embedded` or `external`.")
         String type();
 
         @Explained("The file that is written; atomic, and as a whole.")

@@ -7,9 +7,8 @@ import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import org.eclipse.microprofile.config.spi.ConfigSource;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
  * Finds what is wrong in the settings before anything starts: a misspelt key that was ignored would be a promise that nobody
@@ -25,31 +24,27 @@ final class SettingsCheck {
         try {
             problems.addAll(values(config.getConfigMapping(RampguardConfig.class)));
         } catch (ConfigValidationException invalid) {
-            for (int i = 0; i < invalid.getProblemCount(); i++) {
-                problems.add(withoutCode(invalid.getProblem(i).getMessage()));
-            }
+            problems.addAll(sentences(invalid));
         }
         return problems;
     }
 
-    private static SortedSet<String> unknownKeys(SmallRyeConfig config) {
-        SortedSet<String> unknown = new TreeSet<>();
+    private static List<String> unknownKeys(SmallRyeConfig config) {
         List<Setting> known = Setting.all();
-        for (ConfigSource source : config.getConfigSources()) {
-            if (source instanceof EnvConfigSource) {
-                continue;
-            }
-            source.getPropertyNames().stream()
-                    .filter(name -> name.startsWith(RampguardConfig.PREFIX + "."))
-                    .filter(name -> known.stream().noneMatch(setting -> setting.covers(words(name))))
-                    .forEach(unknown::add);
-        }
-        return unknown;
+        return StreamSupport.stream(config.getConfigSources().spliterator(), false)
+                .filter(source -> !(source instanceof EnvConfigSource))
+                .flatMap(source -> source.getPropertyNames().stream())
+                .filter(name -> name.startsWith(RampguardConfig.PREFIX + "."))
+                .filter(name -> known.stream().noneMatch(setting -> setting.covers(words(name))))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String unknown(String key) {
-        List<String> candidates =
-                Setting.all().stream().map(setting -> setting.nameLike(words(key))).toList();
+        List<String> candidates = Setting.all().stream()
+                .map(setting -> setting.nameLike(words(key)))
+                .toList();
         return Nearest.to(String.join(".", words(key)), candidates)
                 .map(near -> "There is no setting '" + key + "': did you mean '" + near + "'?")
                 .orElse("There is no setting '" + key + "': docs/configuration.md lists them all.");
@@ -58,7 +53,12 @@ final class SettingsCheck {
     private static List<String> values(RampguardConfig config) {
         List<String> problems = new ArrayList<>();
         within("rampguard.tick.every", config.tick().every(), Duration.ofMillis(100), Duration.ofMinutes(1), problems);
-        within("rampguard.leadership.lease", config.leadership().lease(), Duration.ofSeconds(5), Duration.ofMinutes(5), problems);
+        within(
+                "rampguard.leadership.lease",
+                config.leadership().lease(),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(5),
+                problems);
         if (config.metrics().maxRollouts() < 0) {
             problems.add("rampguard.metrics.max-rollouts must not be negative.");
         }
@@ -78,7 +78,8 @@ final class SettingsCheck {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean quoted = false;
-        for (char letter : key.toCharArray()) {
+        for (int i = 0; i < key.length(); i++) {
+            char letter = key.charAt(i);
             if (letter == '"') {
                 quoted = !quoted;
             } else if (letter == '.' && !quoted) {
@@ -92,8 +93,19 @@ final class SettingsCheck {
         return words;
     }
 
-    /** The library's number means nothing to an operator. */
-    private static String withoutCode(String message) {
-        return message.replaceFirst("^(java\\.[\\w.]+: )?SRCFG\\d+: ", "");
+    /** What the configuration library found, without its numbers and class names, which mean nothing to an operator. */
+    static List<String> sentences(ConfigValidationException invalid) {
+        return IntStream.range(0, invalid.getProblemCount())
+                .mapToObj(i -> sentence(invalid.getProblem(i).getMessage()))
+                .toList();
+    }
+
+    private static String sentence(String message) {
+        return message.replaceAll("(java\\.[\\w.]+: )?SRCFG\\d+: ", "")
+                .replaceFirst(
+                        "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted ",
+                        "$1: ")
+                .replaceFirst(" to enum class [\\w.$]+,", ":")
+                .replaceFirst("The config property (\\S+) is required but it could not be found.*", "$1 is missing.");
     }
 }

@@ -36,7 +36,8 @@ public final class SettingsFile implements ConfigSourceProvider {
             return isYaml(file) ? new YamlConfigSource(url, ORDINAL) : new PropertiesConfigSource(url, ORDINAL);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
-                    "The settings file " + file + " cannot be read: give --config a YAML or properties file.", unreadable);
+                    "The settings file " + file + " cannot be read: give --config a YAML or properties file.",
+                    unreadable);
         }
     }
 

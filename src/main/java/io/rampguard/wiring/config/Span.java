@@ -15,8 +15,7 @@ public record Span(Duration duration) {
     public static Span parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a duration: write 250ms, 15s, 5m, 24h or 30d");
+            throw new IllegalArgumentException("'" + text + "' is not a duration: write 250ms, 15s, 5m, 24h or 30d");
         }
         long amount = Long.parseLong(matcher.group(1));
         return new Span(

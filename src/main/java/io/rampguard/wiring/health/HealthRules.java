@@ -25,7 +25,8 @@ final class HealthRules {
 
     static HealthCheckResponse alive(FleetStatus status, Instant now) {
         Optional<Duration> silence = status.lastTick().map(tick -> Duration.between(tick, now));
-        boolean hangs = silence.filter(age -> age.compareTo(LONGEST_SILENCE) > 0).isPresent();
+        boolean hangs =
+                silence.filter(age -> age.compareTo(LONGEST_SILENCE) > 0).isPresent();
         HealthCheckResponseBuilder response = HealthCheckResponse.named("tick").status(!hangs);
         silence.ifPresent(age -> response.withData("seconds-since-last-tick", Math.max(0, age.toSeconds())));
         return response.build();

@@ -21,7 +21,8 @@ public final class FleetGauges {
                 .callback(series -> series.call(read.apply(status -> status.leading() ? 1 : 0)))
                 .register(registry);
         gauge("rampguard_frozen", "1 while advances are frozen everywhere.")
-                .callback(series -> series.call(read.apply(status -> status.freeze().isPresent() ? 1 : 0)))
+                .callback(series ->
+                        series.call(read.apply(status -> status.freeze().isPresent() ? 1 : 0)))
                 .register(registry);
         gauge("rampguard_store_up", "1 where the last access to the store succeeded.")
                 .callback(series -> series.call(read.apply(status -> status.storeUp() ? 1 : 0)))
@@ -54,7 +55,7 @@ public final class FleetGauges {
             long count = fleet.problems().stream()
                     .filter(problem -> problem.severity() == severity)
                     .count();
-            series.call(count, severity.name().toLowerCase(Locale.ROOT));
+            series.call((double) count, severity.name().toLowerCase(Locale.ROOT));
         }
     }
 

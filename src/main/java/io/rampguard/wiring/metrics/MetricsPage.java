@@ -11,6 +11,7 @@ import io.rampguard.cli.Version;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.Instruments;
 import io.rampguard.wiring.config.RampguardConfig;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +19,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import io.vertx.core.buffer.Buffer;
 
 /**
  * One page for Prometheus, {@code /q/metrics} on the management port, in its text format or as OpenMetrics. Our own metrics
@@ -59,8 +59,6 @@ public class MetricsPage {
         } catch (IOException impossible) {
             throw new IllegalStateException("memory can be written to", impossible);
         }
-        exchange.response()
-                .putHeader("Content-Type", writer.getContentType())
-                .end(Buffer.buffer(page.toByteArray()));
+        exchange.response().putHeader("Content-Type", writer.getContentType()).end(Buffer.buffer(page.toByteArray()));
     }
 }

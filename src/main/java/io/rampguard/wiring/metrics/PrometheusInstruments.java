@@ -38,9 +38,18 @@ public final class PrometheusInstruments implements Instruments {
         source = histogram(registry, "rampguard_source_duration_seconds", "How long a metrics source took.", "source");
         sourceCalls = counter(registry, "rampguard_source_calls", "Observations by outcome.", "source", "outcome");
         backend = histogram(
-                registry, "rampguard_backend_duration_seconds", "How long a flag backend took.", "backend", "operation");
+                registry,
+                "rampguard_backend_duration_seconds",
+                "How long a flag backend took.",
+                "backend",
+                "operation");
         backendCalls = counter(
-                registry, "rampguard_backend_calls", "Flag backend calls by outcome.", "backend", "operation", "outcome");
+                registry,
+                "rampguard_backend_calls",
+                "Flag backend calls by outcome.",
+                "backend",
+                "operation",
+                "outcome");
     }
 
     @Override

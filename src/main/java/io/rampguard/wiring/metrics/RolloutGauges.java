@@ -22,13 +22,16 @@ final class RolloutGauges {
 
     RolloutGauges(PrometheusRegistry registry, int limit) {
         this.limit = limit;
-        gauge("rampguard_exposure_ratio", "Share of evaluations last seen served the variant, 0 to 1; absent while unknown.", "rollout")
-                .callback(series -> listed.forEach(status -> status.percent()
-                        .ifPresent(share -> series.call(share.fraction(), name(status)))))
+        gauge(
+                        "rampguard_exposure_ratio",
+                        "Share of evaluations last seen served the variant, 0 to 1; absent while unknown.",
+                        "rollout")
+                .callback(series -> listed.forEach(
+                        status -> status.percent().ifPresent(share -> series.call(share.fraction(), name(status)))))
                 .register(registry);
         gauge("rampguard_stage_ratio", "Share of evaluations asked for, 0 to 1.", "rollout")
-                .callback(series -> listed.forEach(
-                        status -> series.call(status.stage().fraction(), name(status))))
+                .callback(series ->
+                        listed.forEach(status -> series.call(status.stage().fraction(), name(status))))
                 .register(registry);
         gauge("rampguard_phase", "1 for the phase that a rollout is in.", "rollout", "phase")
                 .callback(series -> listed.forEach(
@@ -45,7 +48,9 @@ final class RolloutGauges {
         gauge("rampguard_rollouts", "How many rollouts are in each phase.", "phase")
                 .callback(this::countPhases)
                 .register(registry);
-        gauge("rampguard_rollouts_unlisted", "Rollouts without series of their own: more than rampguard.metrics.max-rollouts.")
+        gauge(
+                        "rampguard_rollouts_unlisted",
+                        "Rollouts without series of their own: more than rampguard.metrics.max-rollouts.")
                 .callback(series -> series.call(all.size() - listed.size()))
                 .register(registry);
     }
@@ -83,7 +88,11 @@ final class RolloutGauges {
     }
 
     private static void estimate(
-            GaugeWithCallback.Callback series, RolloutStatus status, Finding finding, String arm, OptionalDouble value) {
+            GaugeWithCallback.Callback series,
+            RolloutStatus status,
+            Finding finding,
+            String arm,
+            OptionalDouble value) {
         value.ifPresent(estimate -> series.call(estimate, name(status), finding.guardrail(), arm));
     }
 

@@ -144,7 +144,8 @@ class LeaseTableTest {
         for (int i = 0; i < 400; i++) {
             int who = random.nextInt(2);
             // Stands still, goes on, or jumps either way.
-            clocks[who] = clocks[who].plusSeconds(random.nextInt(4) == 0 ? random.nextInt(-200, 200) : random.nextInt(12));
+            clocks[who] =
+                    clocks[who].plusSeconds(random.nextInt(4) == 0 ? random.nextInt(-200, 200) : random.nextInt(12));
             if (random.nextBoolean()) {
                 held[who] = daemons[who].term(clocks[who]);
             }
@@ -162,11 +163,14 @@ class LeaseTableTest {
 
     @Test
     void twoProcessesOnOneHostHaveDifferentNames() {
-        assertThat(LeaseTable.identity(new Random(1))).isNotEqualTo(LeaseTable.identity(new Random(2))).contains(":" + ProcessHandle.current().pid() + ":");
+        assertThat(LeaseTable.identity(new Random(1)))
+                .isNotEqualTo(LeaseTable.identity(new Random(2)))
+                .contains(":" + ProcessHandle.current().pid() + ":");
     }
 
     @Test
     void aMarginOfMoreThanHalfTheLeaseIsRefused() {
-        assertThatThrownBy(() -> new LeaseTable(firstStore, "x", LENGTH, LENGTH)).hasMessageContaining("at most half");
+        assertThatThrownBy(() -> new LeaseTable(firstStore, "x", LENGTH, LENGTH))
+                .hasMessageContaining("at most half");
     }
 }

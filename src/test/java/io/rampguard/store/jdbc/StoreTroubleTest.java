@@ -45,14 +45,16 @@ class StoreTroubleTest {
         try (JdbcStore store = new JdbcStore(new Sqlite(file, Map.of("max_page_count", "40")), LOG)) {
             assertThat(store.save(kept, Revision.NONE, 1, List.of(), List.of())).isInstanceOf(Saved.class);
 
-            SaveResult full = store.save(random.rollout(NAME), new Revision(1), 2, Collections.nCopies(3000, entry()), List.of());
+            SaveResult full =
+                    store.save(random.rollout(NAME), new Revision(1), 2, Collections.nCopies(3000, entry()), List.of());
 
             assertThat(full).isInstanceOf(Unavailable.class);
             assertThat(((Unavailable) full).sentence()).contains("disk is full", "free some space");
             assertThat(store.load().get(NAME).rollout()).isEqualTo(kept);
             assertThat(store.read(Optional.empty(), 0, 10)).isEmpty();
             assertThat(store.append(Collections.nCopies(3000, entry()))).isFalse();
-            assertThat(store.save(kept, new Revision(1), 1, List.of(), List.of())).isEqualTo(new Saved(new Revision(2)));
+            assertThat(store.save(kept, new Revision(1), 1, List.of(), List.of()))
+                    .isEqualTo(new Saved(new Revision(2)));
         }
         try (JdbcStore roomier = JdbcStore.sqlite(file, LOG)) {
             assertThat(roomier.append(Collections.nCopies(3000, entry()))).isTrue();
@@ -72,7 +74,8 @@ class StoreTroubleTest {
             SaveResult refused = store.save(random.rollout(NAME), new Revision(1), 2, List.of(), List.of());
 
             assertThat(refused).isInstanceOf(Unavailable.class);
-            assertThat(((Unavailable) refused).sentence()).contains("read-only", "make the file and its folder writable");
+            assertThat(((Unavailable) refused).sentence())
+                    .contains("read-only", "make the file and its folder writable");
             assertThat(store.load().get(NAME).rollout()).isEqualTo(kept);
             assertThat(store.sent(1, NOON)).isFalse();
         }
@@ -88,7 +91,10 @@ class StoreTroubleTest {
         long size = Files.size(file);
 
         try (JdbcStore store = JdbcStore.sqlite(file, LOG)) {
-            assertThatThrownBy(store::load).isInstanceOf(StoreException.class).hasMessageContaining("is damaged").hasMessageContaining("keep a copy");
+            assertThatThrownBy(store::load)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("is damaged")
+                    .hasMessageContaining("keep a copy");
             assertThat(store.ticked(NOON, 1)).isInstanceOf(Unavailable.class);
         }
         assertThat(Files.size(file)).isEqualTo(size);
@@ -97,7 +103,8 @@ class StoreTroubleTest {
     @Test
     void aFileThatIsNoDatabaseIsNotOverwritten() throws IOException {
         Path file = folder.resolve("store.db");
-        Files.writeString(file, "rampguard:\n  this: is a configuration file, and it is long enough to be looked at".repeat(20));
+        Files.writeString(
+                file, "rampguard:\n  this: is a configuration file, and it is long enough to be looked at".repeat(20));
         String before = Files.readString(file);
 
         try (JdbcStore store = JdbcStore.sqlite(file, LOG)) {
@@ -179,9 +186,11 @@ class StoreTroubleTest {
             store.ticked(NOON, 1);
 
             try (var files = Files.list(file.getParent())) {
-                assertThat(files).hasSizeGreaterThanOrEqualTo(2).allSatisfy(each -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
-                        .isEqualTo("rw-------"));
+                assertThat(files)
+                        .hasSizeGreaterThanOrEqualTo(2)
+                        .allSatisfy(
+                                each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                                        .isEqualTo("rw-------"));
             }
         }
     }
@@ -196,7 +205,8 @@ class StoreTroubleTest {
                 PolicyName name = PolicyName.of("rollout-" + i);
                 daemons.add(Thread.ofPlatform().start(() -> {
                     try (JdbcStore store = JdbcStore.sqlite(file, LOG)) {
-                        results.add(store.save(new RandomRollouts(1).rollout(name), Revision.NONE, 1, List.of(), List.of()));
+                        results.add(store.save(
+                                new RandomRollouts(1).rollout(name), Revision.NONE, 1, List.of(), List.of()));
                     }
                 }));
             }
@@ -204,7 +214,9 @@ class StoreTroubleTest {
                 daemon.join();
             }
 
-            assertThat(results).hasSize(4).allSatisfy(result -> assertThat(result).isInstanceOf(Saved.class));
+            assertThat(results)
+                    .hasSize(4)
+                    .allSatisfy(result -> assertThat(result).isInstanceOf(Saved.class));
             try (JdbcStore store = JdbcStore.sqlite(file, LOG)) {
                 assertThat(store.load()).hasSize(4);
             }

@@ -1,0 +1,5 @@
+/** Alerts as messages of a Slack incoming webhook. */
+@NullMarked
+package io.rampguard.alerts.slack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package io.rampguard.wiring;
+
+import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.controller.AlertDelivery;
+import io.rampguard.controller.Controller;
+import io.rampguard.controller.Instruments;
+import io.rampguard.controller.Ports;
+import io.rampguard.controller.Tick;
+import io.rampguard.flags.embedded.EmbeddedFlags;
+import io.rampguard.flags.embedded.FlagTableFile;
+import io.rampguard.policy.yaml.DirectoryWatch;
+import io.rampguard.policy.yaml.YamlPolicyDirectory;
+import io.rampguard.store.Journal;
+import io.rampguard.wiring.config.RampguardConfig;
+import io.rampguard.wiring.health.EvaluationState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/** Builds the daemon from its settings: one producer for each thing that lives as long as the process. */
+@ApplicationScoped
+public class ControllerProducer {
+    private static final String FLAGS = "flags.json";
+
+    @Produces
+    @Singleton
+    Remembering remembering(RampguardConfig config) {
+        return Remembering.of(config);
+    }
+
+    void forget(@Disposes Remembering remembering) {
+        remembering.close().run();
+    }
+
+    @Produces
+    @Singleton
+    Journal journal(Remembering remembering) {
+        return remembering.journal();
+    }
+
+    /** Depends on the store's folder, which is made first. */
+    @Produces
+    @Singleton
+    EmbeddedFlags embedded(RampguardConfig config, Remembering remembering) {
+        return new EmbeddedFlags(new FlagTableFile(config.data().resolve(FLAGS)));
+    }
+
+    @Produces
+    @Singleton
+    EvaluationState evaluationState(EmbeddedFlags embedded) {
+        return embedded::loaded;
+    }
+
+    @Produces
+    @Singleton
+    Connected connected(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock) {
+        return Connected.of(config, embedded, clock);
+    }
+
+    void disconnect(@Disposes Connected connected) {
+        connected.sources().close();
+    }
+
+    @Produces
+    @Singleton
+    YamlPolicyDirectory policies(RampguardConfig config, Connected connected) {
+        return new YamlPolicyDirectory(config.policies().dir(), Optional.of(connected.names(config)));
+    }
+
+    @Produces
+    @Singleton
+    DirectoryWatch watch(YamlPolicyDirectory policies, InstantSource clock) {
+        return DirectoryWatch.start(policies, clock, DirectoryWatch.POLL);
+    }
+
+    void unwatch(@Disposes DirectoryWatch watch) {
+        watch.close();
+    }
+
+    @Produces
+    @Singleton
+    AlertDelivery delivery(
+            RampguardConfig config, Connected connected, Remembering remembering, Instruments instruments) {
+        return connected.delivery(config, remembering, instruments);
+    }
+
+    @Produces
+    @Singleton
+    Ports ports(Remembering remembering, Connected connected, YamlPolicyDirectory policies, Outward outward) {
+        return new Ports(
+                policies,
+                connected.sources().byName(),
+                connected.backends().byName(),
+                remembering.store(),
+                remembering.journal(),
+                remembering.outbox(),
+                remembering.leadership(),
+                new ThresholdJudge(),
+                outward.delivery()::enqueue,
+                outward.instruments(),
+                outward.clock(),
+                Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** What the controller tells and is told by. */
+    record Outward(AlertDelivery delivery, Instruments instruments, InstantSource clock) {}
+
+    @Produces
+    @Singleton
+    Outward outward(AlertDelivery delivery, Instruments instruments, InstantSource clock) {
+        return new Outward(delivery, instruments, clock);
+    }
+
+    @Produces
+    @Singleton
+    Controller controller(Ports ports) {
+        return new Controller(ports, Tick.Pace.DEFAULT);
+    }
+}
