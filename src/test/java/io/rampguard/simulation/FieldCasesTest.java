@@ -280,7 +280,7 @@ class FieldCasesTest {
 
     @Test
     void aRaiseThatLandedUnseenIsGuardedWhileTheBackendCannotBeRead() {
-        Stand stand = new Stand(HEALTHY.failingFrom(Duration.ofMinutes(14)), POLICY).untilHolding(25);
+        Stand stand = new Stand(HEALTHY.failingFrom(Duration.ofMinutes(20)), POLICY).untilHolding(25);
         stand.runUntil(() -> stand.store
                 .kept(stand.name())
                 .flatMap(row -> row.state().step())
@@ -289,7 +289,7 @@ class FieldCasesTest {
                 .orElse(false));
 
         stand.flags.trouble = SimulatedFlags.Trouble.DOWN;
-        stand.run(Duration.ofMinutes(5));
+        stand.run(Duration.ofMinutes(10));
 
         assertThat(stand.share()).isEqualTo(Percentage.of(50));
         assertThat(stand.phase()).isEqualTo(Phase.ROLLING_BACK);
