@@ -38,8 +38,8 @@ public final class AlertText {
                 Findings.lines(policy, fall.findings()),
                 exposure(policy, fall, at),
                 zero(policy, fall.zeroVerifiedIn()),
-                next(policy, "status", "journal"),
-                rearm(policy));
+                NextCommand.verbs(policy, "status", "journal"),
+                NextCommand.rearm(policy));
         return trigger(
                 policy,
                 "rollback",
@@ -82,7 +82,7 @@ public final class AlertText {
                                 policy.flag().key(),
                                 policy.flag().control().name(),
                                 policy.flag().backend()),
-                next(policy, "status", "journal"));
+                NextCommand.verbs(policy, "status", "journal"));
         return trigger(policy, "zero", Urgency.PAGE, new Words(title, body), new Cause(why, List.of(), at));
     }
 
@@ -102,7 +102,7 @@ public final class AlertText {
                 sentence(why.text()),
                 Findings.lines(policy, findings),
                 "A provider's outage looks like this. The ramp holds; an absolute limit that only the variant crosses still rolls back.",
-                next(policy, "status"));
+                NextCommand.verbs(policy, "status"));
         return trigger(
                 policy, "shared-fate", Urgency.PAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
     }
@@ -124,8 +124,8 @@ public final class AlertText {
                 sentence(why.text()),
                 Findings.lines(policy, findings),
                 "Guardrails go on: a breach still rolls back.",
-                cure(policy, why.code()),
-                next(policy, "status", "journal"));
+                NextCommand.afterPause(policy, why.code()),
+                NextCommand.verbs(policy, "status", "journal"));
         return trigger(
                 policy, "paused", Urgency.MESSAGE, new Words(title, squeezed(body)), new Cause(why, findings, at));
     }
@@ -168,7 +168,7 @@ public final class AlertText {
                                 policy.flag().control().name(),
                                 time(Duration.between(rollout.startedAt(), at)),
                                 Findings.count(exposed)),
-                next(policy, "journal"));
+                NextCommand.verbs(policy, "journal"));
         Cause cause = new Cause(Reason.of(ReasonCode.WATCH_ENDED), List.of(), at);
         return alert(policy, key, Urgency.MESSAGE, new Words(title, body), cause);
     }
@@ -274,35 +274,6 @@ public final class AlertText {
         return verifiedIn
                 .map(took -> "Zero verified in " + time(took) + ".")
                 .orElse("ZERO NOT CONFIRMED, retrying every tick.");
-    }
-
-    private static String rearm(RolloutPolicy policy) {
-        return "It stays at 0 until a new revision, or: rampguard re-arm %s --reason \"…\"".formatted(policy.name());
-    }
-
-    private static String cure(RolloutPolicy policy, ReasonCode code) {
-        String resume = "rampguard resume %s --reason \"…\"".formatted(policy.name());
-        return switch (code) {
-            case LOWERED_BY_HAND -> "The lower share is respected. To go on from there: " + resume;
-            case FOUND_ABOVE_ZERO -> "To take it over at that share: " + resume;
-            case FOREIGN_ARMS ->
-                "Make the policy's control what users have now, or the flag what the policy says; then: " + resume;
-            case ARMS_CHANGED -> "Give the changed arm a new revision, or change it back; then: " + resume;
-            case APPROVAL_EXPIRED -> "To go on: rampguard approve %s --reason \"…\"".formatted(policy.name());
-            default -> "To go on: " + resume;
-        };
-    }
-
-    private static String next(RolloutPolicy policy, String... verbs) {
-        StringBuilder lines = new StringBuilder();
-        for (String verb : verbs) {
-            lines.append(lines.isEmpty() ? "Next: " : "\n      ")
-                    .append("rampguard ")
-                    .append(verb)
-                    .append(' ')
-                    .append(policy.name());
-        }
-        return lines.toString();
     }
 
     static String sentence(String text) {

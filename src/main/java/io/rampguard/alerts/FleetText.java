@@ -36,7 +36,8 @@ public final class FleetText {
                         .formatted(since, AlertText.time(Duration.between(since, at))),
                 "Next: rampguard status");
         return new Alert(
-                AlertText.id(key, Kind.TRIGGER, at),
+                // One darkness is one alert, also where no store tells that it was told.
+                AlertText.id(key, Kind.TRIGGER, since),
                 key,
                 Kind.TRIGGER,
                 Urgency.PAGE,

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * One JSON document by POST, and what its answer means for the next move: 2xx is sent; 429 and 503 come again when the server
@@ -36,6 +37,15 @@ public final class HttpPost {
     public static final Duration TIMEOUT = Duration.ofSeconds(8);
 
     private static final int EXCERPT = 300;
+
+    /** Read beyond the excerpt, so that a secret at its edge is known whole before it is cut. */
+    private static final int READ = 2_000;
+
+    /** Shorter parts of a secret are ordinary words, such as {@code Bearer}. */
+    private static final int TELLING = 8;
+
+    private static final Pattern SEPARATORS = Pattern.compile("[\\s/?&=]+");
+
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final HttpClient client;
@@ -63,7 +73,7 @@ public final class HttpPost {
      *
      * @param headers content type included
      * @param secretFile where the credentials of this request were read from, to be named when they are refused
-     * @param secrets words that must not appear in a sentence, should the server echo them
+     * @param secrets texts none of whose parts may appear in a sentence, should the server echo them
      */
     public record Letter(
             URI to, Map<String, String> headers, String body, Optional<Path> secretFile, List<String> secrets) {
@@ -136,8 +146,7 @@ public final class HttpPost {
             Thread.currentThread().interrupt();
             return new Delivery.Later("interrupted while " + host(letter) + " was asked", Optional.empty());
         } catch (ExecutionException e) {
-            return new Delivery.Later(
-                    host(letter) + " cannot be reached (" + cause(e.getCause()) + ")", Optional.empty());
+            return new Delivery.Later(host(letter) + " cannot be reached (" + cause(e) + ")", Optional.empty());
         }
     }
 
@@ -186,8 +195,9 @@ public final class HttpPost {
         return port < 0 ? letter.to().getHost() : letter.to().getHost() + ":" + port;
     }
 
-    private static String cause(Throwable cause) {
-        String name = cause.getClass().getSimpleName().replaceAll("Exception$", "");
+    private static String cause(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        String name = cause == null ? "" : cause.getClass().getSimpleName().replaceAll("Exception$", "");
         return name.isEmpty() ? "no connection" : name;
     }
 
@@ -196,8 +206,7 @@ public final class HttpPost {
         private final ByteArrayOutputStream first = new ByteArrayOutputStream();
 
         synchronized void take(Optional<byte[]> bytes) {
-            bytes.ifPresent(some ->
-                    first.write(some, 0, Math.min(some.length, EXCERPT - Math.min(EXCERPT, first.size()))));
+            bytes.ifPresent(some -> first.write(some, 0, Math.min(some.length, READ - Math.min(READ, first.size()))));
         }
 
         synchronized String text(List<String> secrets) {
@@ -205,8 +214,11 @@ public final class HttpPost {
                     .replaceAll("[\\p{Cntrl}\\s]+", " ")
                     .strip();
             for (String secret : secrets) {
-                text = text.replace(secret, "***");
+                for (String part : SEPARATORS.split(secret, -1)) {
+                    text = part.length() < TELLING ? text : text.replace(part, "***");
+                }
             }
+            text = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
             return text.isEmpty() ? "" : " (" + text + ")";
         }
     }

@@ -1,10 +1,9 @@
 package io.rampguard.analysis;
 
-import io.rampguard.analysis.MeanComparison.Sum;
+import io.rampguard.analysis.MeanComparison.Windows;
 import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Signal.Measure;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -51,9 +50,9 @@ final class Limited {
 
     private static Weighed mean(Ceiling guardrail, Sight sight) {
         int side = sight.lower() ? 1 : -1;
-        List<Sum> sums = sight.variantSums();
-        MeanComparison found = MeanComparison.against(sums, guardrail.limit(), side);
-        Interval interval = interval(sight, sums, found);
+        Windows windows = Windows.ofVariant(sight.tally().slots());
+        MeanComparison found = windows.against(guardrail.limit(), side);
+        Interval interval = interval(sight, windows, found);
         boolean enough = sight.variantTrials() >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
@@ -67,14 +66,13 @@ final class Limited {
     }
 
     /** The statistic of a mean is a straight line of its level, so that two values of it give both bounds. */
-    private static Interval interval(Sight sight, List<Sum> sums, MeanComparison found) {
+    private static Interval interval(Sight sight, Windows windows, MeanComparison found) {
         OptionalDouble mean = sight.variantValue();
         if (!found.enoughWindows() || mean.isEmpty()) {
             return Interval.UNKNOWN;
         }
         double away = Math.max(mean.getAsDouble(), Double.MIN_NORMAL) / 2;
-        double slope =
-                MeanComparison.against(sums, mean.getAsDouble() - away, 1).t() / away;
+        double slope = windows.against(mean.getAsDouble() - away, 1).t() / away;
         double reach = slope > 0 ? Student.at999(found.degrees()) / slope : Double.POSITIVE_INFINITY;
         return Interval.of(mean.getAsDouble() - reach, mean.getAsDouble() + reach);
     }
@@ -116,7 +114,7 @@ final class Limited {
             return false;
         }
         Line worse = new Line(side > 0 ? CLEARLY_WORSE : 1 / CLEARLY_WORSE, 0);
-        return !MeanComparison.between(sight.pairs(), worse, side).beyond999();
+        return !Windows.ofBoth(sight.tally().slots()).against(worse, side).beyond999();
     }
 
     private static String words(Ceiling guardrail, Sight sight, Interval interval) {

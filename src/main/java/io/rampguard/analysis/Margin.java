@@ -54,7 +54,7 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     double where(java.util.function.DoubleUnaryOperator statistic, double level, double scale) {
         double low = 0;
         double high = 1;
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 26; i++) {
             double middle = (low + high) / 2;
             if (statistic.applyAsDouble(harm(middle, scale)) > level) {
                 low = middle;

@@ -1,5 +1,6 @@
 package io.rampguard.analysis;
 
+import io.rampguard.analysis.ThresholdEvidence.Slot;
 import java.util.List;
 
 /**
@@ -18,16 +19,6 @@ record MeanComparison(double t, int degrees) {
     /** Rounding in the last digits must not look like a difference without any variance. */
     private static final double ROUNDING = 1e-9;
 
-    /** One arm's window: count and sum. */
-    record Sum(double n, double sum) {
-        double mean() {
-            return sum / n;
-        }
-    }
-
-    /** A window of both arms. */
-    record Pair(Sum variant, Sum control) {}
-
     boolean enoughWindows() {
         return degrees >= FEWEST_WINDOWS - 1;
     }
@@ -45,67 +36,91 @@ record MeanComparison(double t, int degrees) {
     }
 
     /**
-     * Against control. Weights are those of Cochran, <i>Biometrics</i> 10 (1954): n1·n2/(n1+n2).
-     *
-     * @param side 1 where more is worse, -1 where less is
+     * Windows with trials of every arm that takes part, as numbers to be gone through again and again: their weights,
+     * n1·n2/(n1+n2) for two arms (Cochran, <i>Biometrics</i> 10, 1954) and n for one, and the arms' means.
      */
-    static MeanComparison between(List<Pair> windows, Line line, int side) {
-        Weighted sums = new Weighted();
-        for (Pair pair : windows) {
-            double n = pair.variant.n;
-            double m = pair.control.n;
-            if (n > 0 && m > 0) {
-                double expected = line.at(pair.control.mean());
-                sums.add(n * m / (n + m), side * (pair.variant.mean() - expected), Math.abs(expected));
+    static final class Windows {
+        private final double[] weights;
+        private final double[] variant;
+        private final double[] control;
+
+        private Windows(double[] weights, double[] variant, double[] control) {
+            this.weights = weights;
+            this.variant = variant;
+            this.control = control;
+        }
+
+        /** Both arms, window by window. */
+        static Windows ofBoth(List<Slot> slots) {
+            return of(slots, true);
+        }
+
+        /** The variant alone. */
+        static Windows ofVariant(List<Slot> slots) {
+            return of(slots, false);
+        }
+
+        private static Windows of(List<Slot> slots, boolean both) {
+            List<Slot> useful = slots.stream()
+                    .filter(slot -> slot.variant().get(0) > 0
+                            && (!both || slot.control().get(0) > 0))
+                    .toList();
+            double[] weights = new double[useful.size()];
+            double[] variant = new double[useful.size()];
+            double[] control = new double[useful.size()];
+            for (int i = 0; i < weights.length; i++) {
+                double n = useful.get(i).variant().get(0);
+                double m = useful.get(i).control().get(0);
+                weights[i] = both ? n * m / (n + m) : n;
+                variant[i] = useful.get(i).variant().get(1) / n;
+                control[i] = both ? useful.get(i).control().get(1) / m : 0;
             }
-        }
-        return sums.answer();
-    }
-
-    /** Against a fixed level. */
-    static MeanComparison against(List<Sum> windows, double level, int side) {
-        Weighted sums = new Weighted();
-        for (Sum window : windows) {
-            if (window.n > 0) {
-                sums.add(window.n, side * (window.mean() - level), Math.abs(level));
-            }
-        }
-        return sums.answer();
-    }
-
-    /** Sums of the weighted contrasts. Windows are few, so they are kept and gone through twice. */
-    private static final class Weighted {
-        private final java.util.ArrayList<double[]> all = new java.util.ArrayList<>();
-
-        void add(double weight, double contrast, double scale) {
-            all.add(new double[] {weight, contrast, scale});
+            return new Windows(weights, variant, control);
         }
 
-        MeanComparison answer() {
-            double weight = 0;
+        /** The effective number of windows, less one. */
+        int degrees() {
+            double sum = 0;
             double squares = 0;
-            double total = 0;
-            double scale = 0;
-            for (double[] one : all) {
-                weight += one[0];
-                squares += one[0] * one[0];
-                total += one[0] * one[1];
-                scale += one[0] * (one[2] + Math.abs(one[1]));
+            for (double weight : weights) {
+                sum += weight;
+                squares += weight * weight;
             }
-            int degrees = squares > 0 ? (int) Math.floor(weight * weight / squares + ROUNDING) - 1 : 0;
+            return squares > 0 ? (int) Math.floor(sum * sum / squares + ROUNDING) - 1 : 0;
+        }
+
+        /**
+         * Against a line of control's means; of no control's where the line is level.
+         *
+         * @param side 1 where more is worse, -1 where less is
+         */
+        MeanComparison against(Line line, int side) {
+            int degrees = degrees();
             if (degrees < 1) {
                 return new MeanComparison(0, 0);
             }
+            double weight = 0;
+            double total = 0;
+            double scale = 0;
+            for (int i = 0; i < weights.length; i++) {
+                double expected = line.at(control[i]);
+                weight += weights[i];
+                total += weights[i] * side * (variant[i] - expected);
+                scale += weights[i] * (Math.abs(expected) + Math.abs(variant[i]));
+            }
             double average = total / weight;
             double spread = 0;
-            for (double[] one : all) {
-                double residual = one[0] * (one[1] - average);
+            for (int i = 0; i < weights.length; i++) {
+                double residual = weights[i] * (side * (variant[i] - line.at(control[i])) - average);
                 spread += residual * residual;
             }
-            double windows = all.size();
             double floor = ROUNDING * scale;
-            double error = StrictMath.sqrt(spread * windows / (windows - 1) + floor * floor);
+            double error = StrictMath.sqrt(spread * weights.length / (weights.length - 1.0) + floor * floor);
             return new MeanComparison(error > 0 ? total / error : 0, degrees);
+        }
+
+        MeanComparison against(double level, int side) {
+            return against(new Line(0, level), side);
         }
     }
 }

@@ -132,7 +132,9 @@ record Ruling(Finding finding, List<Mark> marks) {
     }
 
     private static boolean enoughWindows(Sight sight) {
-        return MeanComparison.against(sight.variantSums(), 0, 1).enoughWindows();
+        return MeanComparison.Windows.ofVariant(sight.tally().slots())
+                .against(0, 1)
+                .enoughWindows();
     }
 
     private static Optional<Judged> few(String words) {

@@ -9,7 +9,7 @@ package io.rampguard.analysis;
  */
 final class ShareComparison {
     /** The one-sided 99.9 % and 99 % points of the normal distribution. */
-    static final double AT_999 = 3.0902323061678132;
+    static final double AT_999 = 3.090232306167813;
 
     /** The one-sided point of one in a hundred thousand. */
     static final double AT_99999 = 4.264890793922825;

@@ -14,11 +14,57 @@ import java.util.OptionalDouble;
 /**
  * One signal as the stage's windows show it.
  *
- * @param remembered everybody is on the variant: control's side is what it was at the last stage that had one, for relative
- *     comparisons only
- * @param required trials of each arm below which nothing passes
+ * Totals are added up once, because every bound asks for them.
  */
-record Sight(Signal signal, Tally tally, boolean remembered, double required) {
+final class Sight {
+    private final Signal signal;
+    private final Tally tally;
+    private final boolean remembered;
+    private final double required;
+    private final boolean part;
+    private final List<Double> variantCounts;
+    private final List<Double> controlCounts;
+
+    /**
+     * @param remembered everybody is on the variant: control's side is what it was at the last stage that had one, for
+     *     relative comparisons only
+     * @param required trials of each arm below which nothing passes
+     */
+    Sight(Signal signal, Tally tally, boolean remembered, double required) {
+        this(signal, tally, remembered, required, false);
+    }
+
+    private Sight(Signal signal, Tally tally, boolean remembered, double required, boolean part) {
+        this.signal = signal;
+        this.tally = tally;
+        this.remembered = remembered;
+        this.required = required;
+        this.part = part;
+        this.variantCounts = Slot.total(tally.slots(), Slot::variant);
+        this.controlCounts = remembered ? tally.reference() : Slot.total(tally.slots(), Slot::control);
+    }
+
+    Signal signal() {
+        return signal;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    boolean remembered() {
+        return remembered;
+    }
+
+    double required() {
+        return required;
+    }
+
+    /** Whether these are the newest windows alone, of which no interval is told unless they break the bound. */
+    boolean part() {
+        return part;
+    }
+
     /** Before the first window. */
     static Tally nothing() {
         return new Tally(List.of(), List.of(), List.of(), Instant.EPOCH, Instant.EPOCH, 0);
@@ -36,9 +82,9 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
     /** The newest windows alone. */
     Sight recent() {
         int slots = tally.slots().size();
-        List<Slot> newest = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
-        Tally part = new Tally(tally.bounds(), newest, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
-        return new Sight(signal, part, remembered, required);
+        List<Slot> last = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
+        Tally newest = new Tally(tally.bounds(), last, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
+        return new Sight(signal, newest, remembered, required, true);
     }
 
     boolean lower() {
@@ -46,11 +92,11 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
     }
 
     List<Double> variantCounts() {
-        return Slot.total(tally.slots(), Slot::variant);
+        return variantCounts;
     }
 
     List<Double> controlCounts() {
-        return remembered ? tally.reference() : Slot.total(tally.slots(), Slot::control);
+        return controlCounts;
     }
 
     double variantTrials() {
@@ -103,20 +149,6 @@ record Sight(Signal signal, Tally tally, boolean remembered, double required) {
                 tally.slots().stream().map(slot -> share(slot.control(), bound)).toList();
         double own = alone || remembered ? Dispersion.within(variant) : Dispersion.between(variant, control);
         return Math.max(own, Dispersion.successive(control));
-    }
-
-    static MeanComparison.Sum sum(List<Double> counts) {
-        return counts.isEmpty() ? new MeanComparison.Sum(0, 0) : new MeanComparison.Sum(counts.get(0), counts.get(1));
-    }
-
-    List<MeanComparison.Sum> variantSums() {
-        return tally.slots().stream().map(slot -> sum(slot.variant())).toList();
-    }
-
-    List<MeanComparison.Pair> pairs() {
-        return tally.slots().stream()
-                .map(slot -> new MeanComparison.Pair(sum(slot.variant()), sum(slot.control())))
-                .toList();
     }
 
     /** How long until both arms have the required trials at the traffic of the stage so far; empty where that cannot be said. */

@@ -70,7 +70,7 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
         if (!exposed()) {
             return Optional.empty();
         }
-        if (evidence.tallies().keySet().stream().allMatch(this::quiet)) {
+        if (evidence.tallies().entrySet().stream().allMatch(entry -> quiet(entry.getKey(), entry.getValue()))) {
             return Optional.of(Reason.of(
                     ReasonCode.NO_TRAFFIC, signal.name() + ": neither arm had a request since " + tally.traffic()));
         }
@@ -84,8 +84,8 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
     }
 
     /** The newest windows had nothing in either arm. */
-    private boolean quiet(String signal) {
-        Duration quiet = Duration.between(evidence.tallies().get(signal).traffic(), newest(signal));
+    private boolean quiet(String signal, Tally tally) {
+        Duration quiet = Duration.between(tally.traffic(), newest(signal));
         return quiet.compareTo(every.multipliedBy(QUIET_WINDOWS)) >= 0;
     }
 

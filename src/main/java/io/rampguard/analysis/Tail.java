@@ -2,6 +2,7 @@ package io.rampguard.analysis;
 
 import io.rampguard.analysis.Weighed.Interval;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The trials beyond one bucket bound, against the share that a quantile leaves there.
@@ -33,14 +34,14 @@ record Tail(Share variant, Share control, double allowed, double z, Interval int
             return Interval.UNKNOWN;
         }
         return Interval.of(
-                where(level -> ShareComparison.above(share, level) / spread, ShareComparison.AT_999),
-                where(level -> ShareComparison.below(share, level) / spread, -ShareComparison.AT_999));
+                where(level -> ShareComparison.above(share, level) / spread, ShareComparison.AT_999, 0, share.rate()),
+                where(level -> ShareComparison.below(share, level) / spread, -ShareComparison.AT_999, share.rate(), 1));
     }
 
-    private static double where(java.util.function.DoubleUnaryOperator falling, double level) {
-        double low = 0;
-        double high = 1;
-        for (int i = 0; i < 40; i++) {
+    private static double where(DoubleUnaryOperator falling, double level, double from, double to) {
+        double low = from;
+        double high = to;
+        for (int i = 0; i < 26; i++) {
             double middle = (low + high) / 2;
             if (falling.applyAsDouble(middle) > level) {
                 low = middle;

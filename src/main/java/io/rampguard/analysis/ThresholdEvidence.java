@@ -107,8 +107,19 @@ public record ThresholdEvidence(
             return new Slot(from, later.to, add(control, later.control), add(variant, later.variant));
         }
 
+        /** One arm of all slots together; empty without any. */
         static List<Double> total(List<Slot> slots, java.util.function.Function<Slot, List<Double>> arm) {
-            return slots.stream().map(arm).reduce(List.of(), Slot::add);
+            if (slots.isEmpty()) {
+                return List.of();
+            }
+            double[] sums = new double[arm.apply(slots.get(0)).size()];
+            for (Slot slot : slots) {
+                List<Double> counts = arm.apply(slot);
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += counts.get(i);
+                }
+            }
+            return java.util.Arrays.stream(sums).boxed().toList();
         }
 
         private static List<Double> add(List<Double> a, List<Double> b) {

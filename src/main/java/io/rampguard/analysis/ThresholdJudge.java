@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -49,7 +50,7 @@ public final class ThresholdJudge implements Judge {
             String signal = guardrail.signal().name();
             Ruling ruling = Ruling.of(new Ruling.Case(
                     guardrail,
-                    sights.get(signal),
+                    Objects.requireNonNull(sights.get(signal)),
                     Optional.ofNullable(intake.fresh().get(signal)),
                     intake.evidence().marks().getOrDefault(guardrail.id(), List.of()),
                     silences.of(guardrail.signal())));
@@ -68,7 +69,8 @@ public final class ThresholdJudge implements Judge {
     private static Map<String, Sight> sights(RolloutPolicy policy, ThresholdEvidence evidence, Look look) {
         boolean everybody = look.served().equals(Percentage.ALL);
         Map<String, Sight> sights = new TreeMap<>();
-        double own = look.minimumSamples() > 0 ? Math.min(FEWEST_SAMPLES, look.minimumSamples()) : FEWEST_SAMPLES;
+        double own =
+                look.minimumSamples() > 0 ? Math.min(FEWEST_SAMPLES, (double) look.minimumSamples()) : FEWEST_SAMPLES;
         for (Guardrail guardrail : policy.guardrails()) {
             Tally tally = evidence.tallies().getOrDefault(guardrail.signal().name(), Sight.nothing());
             sights.put(guardrail.signal().name(), new Sight(guardrail.signal(), tally, everybody, own));
@@ -78,7 +80,8 @@ public final class ThresholdJudge implements Judge {
         double busiest =
                 sights.values().stream().mapToDouble(Sight::variantTrials).max().orElse(0);
         sights.replaceAll((name, sight) -> sight.variantTrials() >= busiest
-                ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, look.minimumSamples()))
+                ? new Sight(sight.signal(), sight.tally(), sight.remembered(), Math.max(own, (double)
+                        look.minimumSamples()))
                 : sight);
         return sights;
     }
@@ -175,8 +178,9 @@ public final class ThresholdJudge implements Judge {
         for (int i = 0; i < findings.size(); i++) {
             if (findings.get(i).reason().code() == ReasonCode.TOO_FEW_SAMPLES) {
                 Guardrail guardrail = policy.guardrails().get(i);
-                Optional<Duration> eta =
-                        sights.get(guardrail.signal().name()).eta(guardrail instanceof Guardrail.NoWorseThanControl);
+                Optional<Duration> eta = Objects.requireNonNull(
+                                sights.get(guardrail.signal().name()))
+                        .eta(guardrail instanceof Guardrail.NoWorseThanControl);
                 if (eta.isEmpty()) {
                     return new Readiness(
                             false, Optional.empty(), verdict.reason().text());

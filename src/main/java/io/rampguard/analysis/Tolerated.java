@@ -1,12 +1,12 @@
 package io.rampguard.analysis;
 
-import io.rampguard.analysis.MeanComparison.Sum;
+import io.rampguard.analysis.MeanComparison.Windows;
 import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal.Measure;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.DoubleFunction;
 
 /** Weighs the variant against control and a tolerated margin. */
 final class Tolerated {
@@ -32,17 +32,9 @@ final class Tolerated {
         Share control = Sight.share(sight.controlCounts());
         double spread = StrictMath.sqrt(sight.dispersion(0, false));
         double z = ShareComparison.above(variant, control, margin.bad(margin.tolerated())) / spread;
-        double scale = Math.max(variant.rate(), control.rate()) + 1.0 / Math.min(variant.n(), control.n());
-        double reach = Math.min(1, scale * 20);
-        Interval interval = Interval.of(
-                margin.where(
-                        harm -> ShareComparison.above(variant, control, margin.bad(harm)) / spread,
-                        ShareComparison.AT_999,
-                        reach),
-                margin.where(
-                        harm -> ShareComparison.below(variant, control, margin.bad(harm)) / spread,
-                        -ShareComparison.AT_999,
-                        reach));
+        Interval interval = sight.part() && z <= ShareComparison.AT_99999
+                ? Interval.UNKNOWN
+                : interval(margin, variant, control, spread);
         boolean enough = variant.bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
@@ -55,16 +47,36 @@ final class Tolerated {
                 words(margin, sight, interval));
     }
 
+    private static Interval interval(Margin margin, Share variant, Share control, double spread) {
+        double reach =
+                Math.min(1, 20 * (Math.max(variant.rate(), control.rate()) + 1 / Math.min(variant.n(), control.n())));
+        return Interval.of(
+                margin.where(
+                        harm -> ShareComparison.above(variant, control, margin.bad(harm)) / spread,
+                        ShareComparison.AT_999,
+                        reach),
+                margin.where(
+                        harm -> ShareComparison.below(variant, control, margin.bad(harm)) / spread,
+                        -ShareComparison.AT_999,
+                        reach));
+    }
+
     private static Weighed mean(Margin margin, Sight sight) {
-        double reference = Sight.sum(sight.controlCounts()).mean();
-        double scale = Math.max(Sight.sum(sight.variantCounts()).mean(), reference);
-        MeanComparison found = compare(margin, sight, margin.tolerated());
+        double reference = sight.controlValue().orElse(0);
+        double scale = Math.max(sight.variantValue().orElse(0), reference);
+        Windows windows = sight.remembered()
+                ? Windows.ofVariant(sight.tally().slots())
+                : Windows.ofBoth(sight.tally().slots());
+        DoubleFunction<MeanComparison> compare = harm -> sight.remembered()
+                ? windows.against(margin.at(harm).at(reference), margin.side())
+                : windows.against(margin.at(harm), margin.side());
+        MeanComparison found = compare.apply(margin.tolerated());
         Interval interval = Interval.UNKNOWN;
-        if (found.enoughWindows()) {
+        if (found.enoughWindows() && (!sight.part() || found.beyond99999())) {
             double t = Student.at999(found.degrees());
             interval = Interval.of(
-                    margin.where(harm -> compare(margin, sight, harm).t(), t, scale),
-                    margin.where(harm -> compare(margin, sight, harm).t(), -t, scale));
+                    margin.where(harm -> compare.apply(harm).t(), t, scale),
+                    margin.where(harm -> compare.apply(harm).t(), -t, scale));
         }
         boolean enough = Math.min(sight.variantTrials(), sight.controlTrials()) >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
@@ -76,15 +88,6 @@ final class Tolerated {
                 interval,
                 "",
                 words(margin, sight, interval));
-    }
-
-    private static MeanComparison compare(Margin margin, Sight sight, double harm) {
-        Line line = margin.at(harm);
-        List<Sum> variant = sight.variantSums();
-        return sight.remembered()
-                ? MeanComparison.against(
-                        variant, line.at(Sight.sum(sight.controlCounts()).mean()), margin.side())
-                : MeanComparison.between(sight.pairs(), line, margin.side());
     }
 
     /**

@@ -76,7 +76,8 @@ public class AccessFilter implements ContainerRequestFilter {
     private Ask ask(ContainerRequestContext context, boolean changes, boolean evaluation) {
         Optional<String> authorization = Optional.ofNullable(context.getHeaderString(HttpHeaders.AUTHORIZATION));
         // OFREP's providers may send the same token as an API key.
-        Optional<String> apiKey = Optional.ofNullable(context.getHeaderString("X-API-Key")).filter(key -> evaluation);
+        Optional<String> apiKey =
+                Optional.ofNullable(context.getHeaderString("X-API-Key")).filter(key -> evaluation);
         return new Ask(
                 isLocal(request.connection().remoteAddress()),
                 changes,

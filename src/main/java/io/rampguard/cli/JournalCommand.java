@@ -19,12 +19,16 @@ import picocli.CommandLine.Parameters;
 @Command(name = "journal", description = "Print a rollout's life: moves, writes, commands and what was seen.")
 final class JournalCommand extends AskingCommand {
     private static final int LONGEST = 10_000;
+    private static final int SHORT = 80;
 
     /** Journals are compared with logs of other machines, so the offset is part of the time. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
 
-    @Parameters(paramLabel = "NAME", description = "The rollout, NAME or NAMESPACE/NAME.", converter = NameConverter.class)
+    @Parameters(
+            paramLabel = "NAME",
+            description = "The rollout, NAME or NAMESPACE/NAME.",
+            converter = NameConverter.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private PolicyName name;
 
@@ -43,7 +47,8 @@ final class JournalCommand extends AskingCommand {
     @Override
     public Integer call() {
         if (lines < 1 || lines > LONGEST) {
-            throw new ParameterException(spec.commandLine(), "-n must be within 1 and " + LONGEST + ", not " + lines + ".");
+            throw new ParameterException(
+                    spec.commandLine(), "-n must be within 1 and " + LONGEST + ", not " + lines + ".");
         }
         Daemon daemon = connection.daemon();
         Answer<JournalPage> answer = page(daemon, "limit=" + lines);
@@ -78,14 +83,20 @@ final class JournalCommand extends AskingCommand {
         }
     }
 
+    /** Few facts stand at the end of the line; many stand below it, one a line. */
     static String line(JournalPage.Entry entry) {
-        String facts = entry.facts().entrySet().stream()
+        List<String> facts = entry.facts().entrySet().stream()
                 .map(fact -> fact.getKey() + "=" + fact.getValue())
-                .collect(Collectors.joining("  "));
+                .toList();
         String phase = entry.phase() == null ? "" : " → " + entry.phase();
         String by = entry.by().equals("rampguard") ? "" : "  by " + entry.by();
-        return TIME.format(entry.at().atZone(ZoneId.systemDefault())) + "  " + entry.move() + phase + "  "
-                + entry.reason().text() + by + (facts.isEmpty() ? "" : "  [" + facts + "]");
+        String head = TIME.format(entry.at().atZone(ZoneId.systemDefault())) + "  " + entry.move() + phase + "  "
+                + entry.reason().text() + by;
+        String together = String.join("  ", facts);
+        if (together.length() <= SHORT) {
+            return facts.isEmpty() ? head : head + "  [" + together + "]";
+        }
+        return head + facts.stream().map(fact -> "\n    " + fact).collect(Collectors.joining());
     }
 
     private static boolean pause() {

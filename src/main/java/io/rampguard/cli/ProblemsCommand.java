@@ -7,7 +7,9 @@ import java.util.List;
 import picocli.CommandLine.Command;
 
 /** {@code rampguard problems}: what the daemon finds wrong in the policies it reads. */
-@Command(name = "problems", description = "Print what is wrong in the daemon's policies, with the cure. Exits 1 on an error.")
+@Command(
+        name = "problems",
+        description = "Print what is wrong in the daemon's policies, with the cure. Exits 1 on an error.")
 final class ProblemsCommand extends AskingCommand {
     @Override
     public Integer call() {

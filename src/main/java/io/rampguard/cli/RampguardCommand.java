@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Commands that ask the daemon find it by --url or RAMPGUARD_URL, and their token by --token-file,",
-            "RAMPGUARD_TOKEN_FILE or RAMPGUARD_TOKEN. NO_COLOR is respected."
+            "Commands that ask the daemon find it by --url or RAMPGUARD_URL, and their",
+            "token by --token-file, RAMPGUARD_TOKEN_FILE or RAMPGUARD_TOKEN.",
+            "NO_COLOR is respected."
         },
         subcommands = {
             StatusCommand.class,

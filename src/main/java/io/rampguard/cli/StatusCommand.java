@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
 /** {@code rampguard status}: what each rollout does and why. */
 @Command(name = "status", description = "Print what every rollout does and why, or one with its guardrails.")
 final class StatusCommand extends AskingCommand {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A rollout, NAME or NAMESPACE/NAME.", converter = NameConverter.class)
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "A rollout, NAME or NAMESPACE/NAME.",
+            converter = NameConverter.class)
     private @Nullable PolicyName name;
 
     @Option(
@@ -60,16 +64,20 @@ final class StatusCommand extends AskingCommand {
         if (output == Output.json) {
             return then(rollouts, got -> looked(List.of(), got.json()));
         }
-        return then(rollouts, list -> then(daemon.get("/status", FleetView.class), fleet -> {
-            Answer<ProblemList> problems = daemon.get("/problems", ProblemList.class);
-            return then(problems, wrong -> looked(
-                    page.fleet(
-                            list.value().rollouts(),
-                            fleet.value(),
-                            wrong.value().problems().size(),
-                            clock.instant()),
-                    list.json()));
-        }));
+        return then(
+                rollouts,
+                list -> then(daemon.get("/status", FleetView.class), fleet -> {
+                    Answer<ProblemList> problems = daemon.get("/problems", ProblemList.class);
+                    return then(
+                            problems,
+                            wrong -> looked(
+                                    page.fleet(
+                                            list.value().rollouts(),
+                                            fleet.value(),
+                                            wrong.value().problems().size(),
+                                            clock.instant()),
+                                    list.json()));
+                }));
     }
 
     private static Answer<Look> looked(List<String> lines, JsonNode json) {

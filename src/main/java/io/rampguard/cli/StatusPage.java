@@ -6,6 +6,7 @@ import io.rampguard.api.model.RolloutView;
 import io.rampguard.cli.Table.Cell;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,11 @@ final class StatusPage {
                 rollout.backend() + "/" + rollout.flag() + "  " + rollout.control() + " → " + rollout.variant());
         fact(facts, "revision", rollout.revision());
         fact(facts, "hold", Words.hold(rollout, now));
-        fact(facts, "since", rollout.since() + "  (" + Words.span(Duration.between(rollout.since(), now)) + ")");
+        fact(
+                facts,
+                "since",
+                rollout.since().truncatedTo(ChronoUnit.SECONDS) + "  ("
+                        + Words.span(Duration.between(rollout.since(), now)) + ")");
         fact(facts, "exposed", Words.count(rollout.exposed()) + " requests saw the variant");
         if (rollout.readiness() != null) {
             fact(facts, "evidence", rollout.readiness().text() + eta(rollout.readiness()));

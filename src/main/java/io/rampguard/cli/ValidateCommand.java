@@ -118,7 +118,11 @@ public final class ValidateCommand implements Callable<Integer> {
 
     private static String json(Report report) {
         try {
-            return Daemon.JSON.rebuild().addModule(new Jdk8Module()).build().writerWithDefaultPrettyPrinter()
+            return Daemon.JSON
+                    .rebuild()
+                    .addModule(new Jdk8Module())
+                    .build()
+                    .writerWithDefaultPrettyPrinter()
                     .writeValueAsString(report);
         } catch (JsonProcessingException bug) {
             throw new IllegalStateException("a report can be written", bug);

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 
 /** Asks something of one rollout. Its name on the command line is the verb's name in the API. */
 abstract class VerbCommand extends AskingCommand {
-    @Parameters(paramLabel = "NAME", description = "The rollout, NAME or NAMESPACE/NAME.", converter = NameConverter.class)
+    @Parameters(
+            paramLabel = "NAME",
+            description = "The rollout, NAME or NAMESPACE/NAME.",
+            converter = NameConverter.class)
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     PolicyName name;
 
@@ -29,15 +32,18 @@ abstract class VerbCommand extends AskingCommand {
             names = "--request",
             paramLabel = "ID",
             description = "An id you choose: the same id twice is one request. Made up without it.")
-    @Nullable String request;
+    @Nullable
+    String request;
 
     /** The stage that a jump goes to. */
-    @Nullable BigDecimal to() {
+    @Nullable
+    BigDecimal to() {
         return null;
     }
 
     /** The stage that a re-arm begins at. */
-    @Nullable BigDecimal fromStage() {
+    @Nullable
+    BigDecimal fromStage() {
         return null;
     }
 
@@ -45,8 +51,7 @@ abstract class VerbCommand extends AskingCommand {
     public Integer call() {
         String id = request == null ? UUID.randomUUID().toString() : request;
         VerbRequest body = new VerbRequest(reason, id, to(), fromStage());
-        Answer<VerbAnswer> answer =
-                connection.daemon().post(Daemon.rollout(name, spec.name()), body, VerbAnswer.class);
+        Answer<VerbAnswer> answer = connection.daemon().post(Daemon.rollout(name, spec.name()), body, VerbAnswer.class);
         return switch (answer) {
             case Answer.Got<VerbAnswer> got -> {
                 if (output == Output.json) {
@@ -61,8 +66,8 @@ abstract class VerbCommand extends AskingCommand {
     }
 
     String sentence(VerbAnswer answer) {
-        return Words.name(answer.rollout()) + ": " + answer.text() + "  (" + answer.rollout().phase() + ", "
-                + Bar.of(answer.rollout()) + ")";
+        return Words.name(answer.rollout()) + ": " + answer.text() + "  ("
+                + answer.rollout().phase() + ", " + Bar.of(answer.rollout()) + ")";
     }
 
     int exit(VerbAnswer answer) {
@@ -71,6 +76,8 @@ abstract class VerbCommand extends AskingCommand {
 
     /** {@code 0 % verified in 1.2 s}, the one sentence that whoever rolls back waits for. */
     static String verified(double seconds) {
-        return String.format(Locale.ROOT, "0 %% verified in %.1f s", seconds);
+        return seconds < 1
+                ? String.format(Locale.ROOT, "0 %% verified in %d ms", Math.round(seconds * 1000))
+                : String.format(Locale.ROOT, "0 %% verified in %.1f s", seconds);
     }
 }

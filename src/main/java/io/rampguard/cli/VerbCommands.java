@@ -56,11 +56,16 @@ final class VerbCommands {
 
     @Command(name = "jump", description = "Go up or down to a stage.")
     static final class Jump extends VerbCommand {
-        @Option(names = "--to", required = true, paramLabel = "PERCENT", description = "The stage's share, for example 25.")
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "PERCENT",
+                description = "The stage's share, for example 25.")
         private @Nullable BigDecimal to;
 
         @Override
-        @Nullable BigDecimal to() {
+        @Nullable
+        BigDecimal to() {
             return to;
         }
     }
@@ -74,7 +79,8 @@ final class VerbCommands {
         private @Nullable BigDecimal fromStage;
 
         @Override
-        @Nullable BigDecimal fromStage() {
+        @Nullable
+        BigDecimal fromStage() {
             return fromStage;
         }
     }

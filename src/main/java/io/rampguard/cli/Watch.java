@@ -40,7 +40,8 @@ final class Watch {
             write(TO_OTHER_SCREEN);
         }
         Answer<Look> answer = look.apply(daemon);
-        while (!(answer instanceof Answer.Refused<Look>) && !(answer instanceof Answer.Silent<Look> && last.isEmpty())) {
+        while (!(answer instanceof Answer.Refused<Look>)
+                && !(answer instanceof Answer.Silent<Look> && last.isEmpty())) {
             show(answer, framed);
             if (!pause()) {
                 return Exit.DONE;
@@ -57,7 +58,8 @@ final class Watch {
     private void show(Answer<Look> answer, boolean framed) {
         List<String> page = new ArrayList<>(
                 switch (answer) {
-                    case Answer.Got<Look> got when output == Output.json -> List.of(got.json().toString());
+                    case Answer.Got<Look> got
+                    when output == Output.json -> List.of(got.json().toString());
                     case Answer.Got<Look> got -> got.value().lines();
                     default -> last;
                 });

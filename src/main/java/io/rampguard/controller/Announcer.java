@@ -1,6 +1,7 @@
 package io.rampguard.controller;
 
 import io.rampguard.alerts.Alert;
+import io.rampguard.alerts.Alert.Kind;
 import io.rampguard.alerts.AlertText;
 import io.rampguard.alerts.Digest;
 import io.rampguard.alerts.Fall;
@@ -22,10 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which deeds are told to people: each change of state that a person should know of, once, and its end. */
 final class Announcer {
+    private static final System.Logger LOG = System.getLogger(Announcer.class.getName());
+
     private final Ports ports;
+    private volatile List<Alert> known = List.of();
 
     Announcer(Ports ports) {
         this.ports = ports;
@@ -38,13 +43,21 @@ final class Announcer {
         return wanted.isEmpty() ? List.of() : Digest.sendings(Digest.choose(wanted, standing()));
     }
 
+    /** What people were told and is not over. With the store down, what was known last and what was told since. */
     List<Alert> standing() {
         try {
-            return ports.outbox().standing();
+            known = ports.outbox().standing();
         } catch (StoreException down) {
-            // Better told twice than not at all; channels de-duplicate by the key.
-            return List.of();
+            LOG.log(System.Logger.Level.DEBUG, () -> "going by what was known last: " + down.getMessage());
         }
+        return known;
+    }
+
+    /** Hands alerts straight to the channels, because the store did not take them. */
+    void tellAnyway(List<Alert> alerts) {
+        ports.alerts().enqueue(alerts);
+        known = Stream.concat(known.stream(), alerts.stream().filter(alert -> alert.kind() == Kind.TRIGGER))
+                .toList();
     }
 
     private static List<Alert> beginnings(Deed deed, RolloutPolicy policy) {

@@ -13,15 +13,12 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** One channel's part of the delivery: what waits in memory, what was done and is not yet marked, when to try again. */
 final class ChannelLine {
@@ -44,8 +41,7 @@ final class ChannelLine {
     private final RandomGenerator random;
     private final AtomicBoolean working = new AtomicBoolean();
 
-    // Guarded by itself: enqueue comes from the tick while a round works.
-    private final Map<String, Pending> inMemory = new LinkedHashMap<>();
+    private final HandedOver handedOver = new HandedOver();
 
     // Touched by the one thread that works on the channel.
     private final Map<String, Ending> ended = new LinkedHashMap<>();
@@ -60,15 +56,11 @@ final class ChannelLine {
     }
 
     void enqueue(Alert alert) {
-        synchronized (inMemory) {
-            inMemory.putIfAbsent(alert.id(), new Pending(alert, 0, Instant.MIN));
-        }
+        handedOver.add(alert);
     }
 
     int waiting() {
-        synchronized (inMemory) {
-            return inMemory.size();
-        }
+        return handedOver.size();
     }
 
     boolean forgets() {
@@ -105,16 +97,17 @@ final class ChannelLine {
     private List<Due> withoutEnded(List<Due> rows, Instant now) {
         List<Due> fresh = new ArrayList<>();
         for (Due row : rows) {
-            Ending ending = ended.get(row.alert().id());
             repetitions.saved(row.alert());
-            if (ending == null) {
+            Optional<Ending> told = handedOver
+                    .takenOver(row.alert())
+                    .filter(first -> row.alert().kind() == Alert.Kind.TRIGGER)
+                    .map(ended::get);
+            Optional<Ending> ending =
+                    Optional.ofNullable(ended.get(row.alert().id())).or(() -> told);
+            if (ending.isEmpty()) {
                 fresh.add(row);
             } else {
-                mark(row.id(), ending, now);
-            }
-            synchronized (inMemory) {
-                // From here on the outbox takes care of it.
-                inMemory.remove(row.alert().id());
+                mark(row.id(), ending.get(), now);
             }
         }
         return fresh;
@@ -126,22 +119,13 @@ final class ChannelLine {
                 return;
             }
         }
-        for (Pending pending : due(now)) {
-            if (!sendOne(new Due(NO_ROW, name, pending.alert(), pending.attempts(), now), now, tally)) {
+        for (HandedOver.Waiting waiting : handedOver.due(now)) {
+            Alert alert = waiting.alert();
+            if (ended.containsKey(alert.id())) {
+                handedOver.remove(alert.id());
+            } else if (!sendOne(new Due(NO_ROW, name, alert, waiting.attempts(), now), now, tally)) {
                 return;
             }
-        }
-    }
-
-    /** The first that waits of each key, in the order handed over: a resolve must not overtake its trigger. */
-    private List<Pending> due(Instant now) {
-        synchronized (inMemory) {
-            Set<String> keys = new HashSet<>();
-            return inMemory.values().stream()
-                    .filter(pending -> keys.add(pending.alert().key()))
-                    .filter(pending -> !ended.containsKey(pending.alert().id()))
-                    .filter(pending -> !now.isBefore(pending.due()))
-                    .toList();
         }
     }
 
@@ -192,9 +176,7 @@ final class ChannelLine {
         if (ended.size() > REMEMBERED) {
             ended.remove(ended.keySet().iterator().next());
         }
-        synchronized (inMemory) {
-            inMemory.remove(row.alert().id());
-        }
+        handedOver.remove(row.alert().id());
         if (row.id() != NO_ROW) {
             mark(row.id(), ending, now);
         }
@@ -223,10 +205,7 @@ final class ChannelLine {
             ports.outbox().retry(row.id(), next, later.sentence());
             return;
         }
-        synchronized (inMemory) {
-            inMemory.computeIfPresent(
-                    row.alert().id(), (id, pending) -> new Pending(pending.alert(), pending.attempts() + 1, next));
-        }
+        handedOver.retry(row.alert().id(), next);
     }
 
     /** Doubles from 1 s to 5 minutes; half of it is drawn by lot, so that many daemons do not come back in step. */
@@ -241,14 +220,7 @@ final class ChannelLine {
             return;
         }
         Duration every = channel.forgetsAfter().orElseThrow().dividedBy(REPEATS_PER_MEMORY);
-        Set<String> resolving;
-        synchronized (inMemory) {
-            resolving = inMemory.values().stream()
-                    .filter(pending -> pending.alert().kind() == Alert.Kind.RESOLVE)
-                    .map(pending -> pending.alert().key())
-                    .collect(Collectors.toSet());
-        }
-        for (Alert alert : repetitions.due(open, every, resolving, now)) {
+        for (Alert alert : repetitions.due(open, every, handedOver.resolving(), now)) {
             if (send(alert) instanceof Delivery.Sent) {
                 repetitions.sent(alert, true, now);
             }
@@ -273,8 +245,6 @@ final class ChannelLine {
                         Optional.empty(),
                         Map.of("alert", alert.id(), "channel", name))));
     }
-
-    private record Pending(Alert alert, int attempts, Instant due) {}
 
     private record Ending(boolean sent, String sentence) {}
 

@@ -43,8 +43,9 @@ public final class Controller implements Fleet {
     public Controller(Ports ports, Tick.Pace pace) {
         this.ports = ports;
         this.roster = new Roster(ports);
-        this.recorder = new Recorder(ports);
-        this.tick = new Tick(ports, pace, roster, recorder);
+        Announcer announcer = new Announcer(ports);
+        this.recorder = new Recorder(ports, announcer);
+        this.tick = new Tick(ports, pace, roster, recorder, announcer);
     }
 
     /** Runs one tick and measures it. Ticks never overlap: a second caller waits. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Does what was decided, in the order the effects stand in. It decides nothing itself. */
@@ -69,6 +70,10 @@ final class EffectRunner {
                     new WriteResult.Refused("no flag backend is called '" + target.backend()
                             + "'; configure rampguard.backends." + target.backend()));
         }
+        if (raises(live, write)
+                && !ports.leadership().term(ports.clock().instant()).equals(OptionalLong.of(term))) {
+            return failed(live, new WriteResult.Refused("the lease passed on while this was being done"));
+        }
         FlagChange change = new FlagChange(
                 new FlagKey(target.backend(), target.key()),
                 new Arms(target.variant(), target.control(), target.bucketBy()),
@@ -81,6 +86,13 @@ final class EffectRunner {
         measured(target.backend(), write.rollBack() ? "kill" : "write", name(result), before);
         recorder.written(live, change, result);
         return result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
+    }
+
+    /** What is not surely a lowering. A process that stood still may wake up after its lease is gone. */
+    private static boolean raises(LiveRollout live, Effect.Write write) {
+        return !write.to().isZero()
+                && !(live.exposure instanceof Exposure.Served served
+                        && !write.to().above(served.share()));
     }
 
     /** Zero is claimed only when it was read. */

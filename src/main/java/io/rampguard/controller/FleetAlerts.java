@@ -33,9 +33,9 @@ final class FleetAlerts {
     private final Ports ports;
     private final Announcer announcer;
 
-    FleetAlerts(Ports ports) {
+    FleetAlerts(Ports ports, Announcer announcer) {
         this.ports = ports;
-        this.announcer = new Announcer(ports);
+        this.announcer = announcer;
     }
 
     void tell(Current current, Roster roster, Instant now, long term) {
@@ -53,7 +53,7 @@ final class FleetAlerts {
                 .forEach(told -> end(told, now).ifPresent(all::add));
         List<Alert> sendings = Digest.sendings(Digest.choose(all, standing));
         if (!sendings.isEmpty() && !(ports.store().enqueue(sendings, term) instanceof SaveResult.Saved)) {
-            ports.alerts().enqueue(sendings);
+            announcer.tellAnyway(sendings);
         }
     }
 

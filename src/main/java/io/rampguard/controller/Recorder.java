@@ -6,6 +6,7 @@ import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
+import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
@@ -33,9 +34,9 @@ final class Recorder {
     private final Ports ports;
     private final Announcer announcer;
 
-    Recorder(Ports ports) {
+    Recorder(Ports ports, Announcer announcer) {
         this.ports = ports;
-        this.announcer = new Announcer(ports);
+        this.announcer = announcer;
     }
 
     /** True where the state is kept in the store, so that what comes next may be done. The caller holds the rollout's lock. */
@@ -52,9 +53,12 @@ final class Recorder {
         if (decision instanceof Decision.Forget) {
             return removed(live, term, entries, alerts);
         }
-        LiveRollout.Unsaved all =
+        LiveRollout.Unsaved owed =
                 live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
-        SaveResult result = ports.store().save(after, live.revision, term, all.entries(), all.alerts());
+        SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
+        if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
+            result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, after, saved, now, before);
             return true;
@@ -65,8 +69,8 @@ final class Recorder {
         }
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
         live.rollout = after;
-        live.unsaved = Optional.of(all);
-        ports.alerts().enqueue(alerts);
+        live.unsaved = Optional.of(owed);
+        announcer.tellAnyway(alerts);
         refused(live, result);
         return false;
     }
@@ -113,11 +117,37 @@ final class Recorder {
         }
     }
 
+    /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
+    private boolean catchUp(LiveRollout live) {
+        try {
+            StoredRollout row = ports.store().load().get(live.name);
+            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
+                return false;
+            }
+            live.revision = row.revision();
+            return true;
+        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            return false;
+        }
+    }
+
+    /** What is stored, with the time that nobody guarded and that only this daemon knows of. */
+    private static Rollout clocked(Rollout stored, Rollout mine) {
+        boolean sameHold = stored.state().phase() == mine.state().phase()
+                && started(stored).isPresent()
+                && started(stored).equals(started(mine));
+        return sameHold ? stored.withState(mine.state()) : stored;
+    }
+
+    private static Optional<Instant> started(Rollout rollout) {
+        return rollout.state().step().flatMap(Step::hold).map(HoldClock::started);
+    }
+
     private void reload(LiveRollout live) {
         try {
             StoredRollout row = ports.store().load().get(live.name);
             if (row != null) {
-                live.rollout = row.rollout();
+                live.rollout = clocked(row.rollout(), live.rollout);
                 live.revision = row.revision();
             }
         } catch (io.rampguard.store.RolloutStore.StoreException down) {
@@ -127,8 +157,12 @@ final class Recorder {
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
+        List<JournalEntry> entries =
+                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
+            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
             return true;

@@ -156,8 +156,13 @@ final class Roster {
                             + "; the policy is left out");
             return Optional.empty();
         }
-        return Optional.of(policy.withRamp(
-                new RampPlan(stages, ramp.watch(), ramp.holdback(), ramp.calendar(), ramp.knownGoodIsFast())));
+        return Optional.of(policy.withRamp(new RampPlan(
+                stages,
+                ramp.watch(),
+                // A backend of coarse steps keeps somewhat more on control, never less.
+                ramp.holdback().complement().floorTo(step).complement(),
+                ramp.calendar(),
+                ramp.knownGoodIsFast())));
     }
 
     /** Of stages that the backend cannot tell apart the later counts, with its longer way of proof; none serves nobody. */

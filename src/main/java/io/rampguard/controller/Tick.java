@@ -58,7 +58,7 @@ public final class Tick {
         public static final Pace DEFAULT = new Pace(Duration.ofSeconds(3), Duration.ofMinutes(5));
     }
 
-    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder) {
+    Tick(Ports ports, Pace pace, Roster roster, Recorder recorder, Announcer announcer) {
         this.ports = ports;
         this.pace = pace;
         this.roster = roster;
@@ -67,7 +67,7 @@ public final class Tick {
         this.glance = new Glance(ports);
         this.runner = new EffectRunner(ports, recorder);
         this.hands = new Hands(ports, runner, roster);
-        this.fleetAlerts = new FleetAlerts(ports);
+        this.fleetAlerts = new FleetAlerts(ports, announcer);
     }
 
     /** Runs one tick. Never throws: a bug in one rollout is logged with its name and costs only that rollout. */
@@ -179,8 +179,8 @@ public final class Tick {
         Sight sight = glance.of(live, policy, seen);
         live.sight = Optional.of(sight);
         Decision ramp = Ramp.decide(policy, live.rollout, sight, seen.now());
-        // An edited policy is no reason to look away from a breach.
-        Decision decision = ramp instanceof Decision.RollBack
+        // An edited policy is no reason to look away from a breach, nor from a flag that a hand raised.
+        Decision decision = ramp instanceof Decision.RollBack || ramp instanceof Decision.Lower
                 ? ramp
                 : Succession.changed(policy, live.rollout).orElse(ramp);
         return move(live, decision, seen.now());

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,10 +27,17 @@ public final class DemoApplication implements AutoCloseable {
     private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("demo-pace").factory());
 
-    private DemoApplication(DemoMetrics metrics, FlagClient flags, List<FeatureTraffic> traffic) {
+    private final ScheduledFuture<?> pacing;
+
+    private DemoApplication(DemoMetrics metrics, FlagClient flags, List<FeatureTraffic> traffic, InstantSource clock) {
         this.metrics = metrics;
         this.flags = flags;
         this.traffic = traffic;
+        this.pacing = pace.scheduleAtFixedRate(
+                () -> traffic.forEach(one -> one.advance(clock.instant(), requests)),
+                0,
+                PACE.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -53,13 +61,7 @@ public final class DemoApplication implements AutoCloseable {
         List<FeatureTraffic> traffic = features.stream()
                 .map(feature -> new FeatureTraffic(feature, flags, metrics, chance.split(), clock.instant()))
                 .toList();
-        DemoApplication application = new DemoApplication(metrics, flags, traffic);
-        application.pace.scheduleAtFixedRate(
-                () -> traffic.forEach(one -> one.advance(clock.instant(), application.requests)),
-                0,
-                PACE.toMillis(),
-                TimeUnit.MILLISECONDS);
-        return application;
+        return new DemoApplication(metrics, flags, traffic, clock);
     }
 
     /** Where the application's metrics are read. */
@@ -75,6 +77,7 @@ public final class DemoApplication implements AutoCloseable {
     /** Stops the traffic, then the server. Repeating it is harmless. */
     @Override
     public void close() {
+        pacing.cancel(true);
         pace.shutdownNow();
         requests.shutdownNow();
         flags.close();

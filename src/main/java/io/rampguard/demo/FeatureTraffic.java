@@ -118,6 +118,8 @@ final class FeatureTraffic {
         double all = served.getAndSet(0);
         double variant = servedVariant.getAndSet(0);
         atAQuarter = all > 0 && variant / all >= QUARTER ? atAQuarter.plus(second) : Duration.ZERO;
-        turned = turned || feature.turnsInto().isPresent() && atAQuarter.compareTo(UNTIL_IT_TURNS) >= 0;
+        if (feature.turnsInto().isPresent() && atAQuarter.compareTo(UNTIL_IT_TURNS) >= 0) {
+            turned = true;
+        }
     }
 }

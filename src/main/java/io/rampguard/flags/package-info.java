@@ -1,4 +1,7 @@
-/** Where exposure lives: the port to flag systems, its answers, and the evaluator. */
+/**
+ * Where exposure lives: the port to flag systems, its answers, the evaluator, and what adapters of flag files share ({@link
+ * io.rampguard.flags.JsonFileBackend}, {@link io.rampguard.flags.FlagFile}).
+ */
 @NullMarked
 package io.rampguard.flags;
 

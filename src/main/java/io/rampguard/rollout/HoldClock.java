@@ -41,6 +41,11 @@ public record HoldClock(Instant started, Duration stretch, Optional<Instant> sto
                 .orElse(this);
     }
 
+    /** Holds once more from now on; what was seen since the beginning still counts as seen. */
+    public HoldClock again(Instant now) {
+        return new HoldClock(started, Duration.ZERO, Optional.empty()).stretchedBy(Duration.between(started, now));
+    }
+
     /** When the hold ends as things stand; while the clock is stopped this moves with {@code now}. */
     public Instant ends(Duration hold, Instant now) {
         Instant end = started.plus(hold).plus(stretch);

@@ -68,6 +68,11 @@ record Ladder(RolloutPolicy policy, int haste) {
                 : new Decision.Advance(stage, exposure(stage), unproven, why);
     }
 
+    /** The stage above what is served: its own one for a share that a hand left between two stages; beyond the last at the top. */
+    int next(Step at) {
+        return (at.target().isZero() ? at.stage() : at(at.target())) + 1;
+    }
+
     /** The highest stage that serves no more than this share, -1 below the first. */
     int at(Percentage share) {
         int found = -1;

@@ -16,12 +16,14 @@ final class Orders {
     private final Rollout rollout;
     private final Reason why;
     private final Sight sight;
+    private final Ladder ladder;
 
     Orders(RolloutPolicy policy, Rollout rollout, Command command, Sight sight) {
         this.policy = policy;
         this.rollout = rollout;
         this.why = Reason.of(ReasonCode.OPERATOR, command.why() + " (" + command.by() + ")");
         this.sight = sight;
+        this.ladder = Ladder.of(policy, rollout);
     }
 
     Obedience answer(Command.Verb verb) {
@@ -71,7 +73,7 @@ final class Orders {
 
     private Obedience approve() {
         return rollout.state() instanceof AwaitingApproval awaiting
-                ? up(awaiting.at().stage() + 1, false)
+                ? up(ladder.next(awaiting.at()), false)
                 : refuse("no approval is asked for");
     }
 
@@ -84,14 +86,13 @@ final class Orders {
     private Obedience advance() {
         return switch (rollout.state()) {
             case Waiting waiting -> up(waiting.fromStage(), false);
-            case AwaitingApproval awaiting -> up(awaiting.at().stage() + 1, false);
+            case AwaitingApproval awaiting -> up(ladder.next(awaiting.at()), false);
             case Ramping r
             when r.at().hold().isEmpty() ->
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
-            case Ramping r when r.at().stage() == policy.ramp().last() -> new Move(new Decision.Promote(why));
-            case Ramping r -> up(r.at().stage() + 1, !(sight.verdict() instanceof Verdict.Pass));
-            case Watching w ->
-                barred(Ladder.of(policy, rollout).heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
+            case Ramping r when ladder.next(r.at()) > ladder.last() -> new Move(new Decision.Promote(why));
+            case Ramping r -> up(ladder.next(r.at()), !(sight.verdict() instanceof Verdict.Pass));
+            case Watching w -> barred(ladder.heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
         };
@@ -120,15 +121,16 @@ final class Orders {
     }
 
     private Obedience move(Step at, int stage) {
-        if (stage == at.stage()) {
+        Percentage to = ladder.exposure(stage);
+        if (to.equals(at.target())) {
             return new Already("it stands at " + at.target());
         }
-        if (stage > at.stage() + 1 && at.target().isZero()) {
-            return refuse("nobody has seen the variant yet; the next stage is "
-                    + policy.ramp().exposure(at.stage() + 1));
+        boolean nextOne = at.target().isZero() && stage == ladder.next(at);
+        if (at.confirmed().isZero() && to.above(at.target()) && !nextOne) {
+            return refuse("nobody has seen the variant yet; one stage at a time");
         }
-        return stage < at.stage()
-                ? new Move(new Decision.StepDown(stage, policy.ramp().exposure(stage), why))
+        return to.below(at.confirmed())
+                ? new Move(new Decision.StepDown(stage, to, why))
                 : up(stage, !(sight.verdict() instanceof Verdict.Pass));
     }
 
@@ -144,7 +146,7 @@ final class Orders {
 
     private Obedience down(Step at) {
         // While a raise is on its way, down means below what users have, not below what was asked for.
-        int stage = Math.min(at.stage() - 1, Ladder.of(policy, rollout).at(at.confirmed()));
+        int stage = Math.min(at.stage() - 1, ladder.at(at.confirmed()));
         return stage < 0
                 ? refuse("there is no stage below; use pause to stay there or roll-back to go to 0")
                 : new Move(new Decision.StepDown(stage, policy.ramp().exposure(stage), why));

@@ -97,23 +97,20 @@ public final class Ramp {
     }
 
     private static Decision ramping(Ladder ladder, Step at, Sight sight, Instant now) {
-        return breach(at, sight.verdict())
-                .or(() -> drift(at, sight.exposure()))
+        return guard(at, sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), at, now))
                 .or(() -> landing(at, sight))
                 .orElseGet(() -> afterHold(ladder, at, sight, now));
     }
 
     private static Decision watching(Ladder ladder, Step at, Sight sight, Instant now) {
-        return breach(at, sight.verdict())
-                .or(() -> drift(at, sight.exposure()))
+        return guard(at, sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), at, now))
                 .orElseGet(() -> afterWatch(ladder, at, sight, now));
     }
 
     private static Decision awaiting(Ladder ladder, AwaitingApproval awaiting, Sight sight, Instant now) {
-        return breach(awaiting.at(), sight.verdict())
-                .or(() -> drift(awaiting.at(), sight.exposure()))
+        return guard(awaiting.at(), sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), awaiting.at(), now))
                 .orElseGet(() -> now.isBefore(awaiting.until())
                         ? new Hold(Reason.of(AWAITING_APPROVAL))
@@ -172,13 +169,17 @@ public final class Ramp {
                 : new Hold(Reason.of(DONE));
     }
 
-    private static Optional<Decision> breach(Step at, Verdict verdict) {
-        return verdict instanceof Verdict.Breach breach
-                ? Optional.of(
-                        breach.action() == Action.ROLLBACK
-                                ? new RollBack(breach.reason())
-                                : new Pause(at.confirmed(), false, breach.reason()))
-                : Optional.empty();
+    /** A breach first; what takes users out goes before a mere pause, whatever the verdict. */
+    private static Optional<Decision> guard(Step at, Sight sight) {
+        Optional<Decision> drift = drift(at, sight.exposure());
+        if (!(sight.verdict() instanceof Verdict.Breach breach)) {
+            return drift;
+        }
+        if (breach.action() == Action.ROLLBACK) {
+            return Optional.of(new RollBack(breach.reason()));
+        }
+        return drift.filter(moved -> moved instanceof Lower || moved instanceof RollBack)
+                .or(() -> Optional.of(new Pause(at.confirmed(), false, breach.reason())));
     }
 
     /** What the backend serves against what was asked for, where the two differ by somebody else's hand or are unknown. */
@@ -201,7 +202,7 @@ public final class Ramp {
                                 "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
             // Our own note beside a zero: the daemon stopped between the write and the record. Finish what was begun.
             case Served served
-            when served.latched() && served.share().isZero() && !at.target().isZero() ->
+            when served.latched() && served.share().isZero() ->
                 Optional.of(new RollBack(
                         Reason.of(ZERO_CONFIRMED, "a rollback was written and its record was lost; finishing it")));
             // Someone took users out on purpose. Respect it, and ask.
@@ -231,7 +232,7 @@ public final class Ramp {
         if (!ladder.over(at, now)) {
             return new Hold(sight.verdict() instanceof Verdict.NoData gap ? gap.reason() : Reason.of(STILL_HOLDING));
         }
-        if (at.stage() == ladder.last()) {
+        if (ladder.next(at) > ladder.last()) {
             return new Promote(Reason.of(WATCH_STARTED));
         }
         if (sight.verdict() instanceof Verdict.Pass && sight.ready()) {
@@ -257,9 +258,9 @@ public final class Ramp {
         if (patient || why.code() == SHARED_FATE || sight.verdict() instanceof Verdict.NoData) {
             return new Hold(why);
         }
-        boolean small = at.stage() < ladder.last()
-                && !ladder.exposure(at.stage() + 1)
-                        .above(ladder.policy().patience().unprovenUpTo());
+        int next = ladder.next(at);
+        boolean small = next <= ladder.last()
+                && !ladder.exposure(next).above(ladder.policy().patience().unprovenUpTo());
         Reason unproven = Reason.of(UNPROVEN, why.text());
         if (small) {
             return rise(ladder, at, sight, true, now);
@@ -269,9 +270,7 @@ public final class Ramp {
             case PAUSE -> new Pause(at.confirmed(), false, why);
             case ROLLBACK -> new RollBack(why);
             case ADVANCE ->
-                at.stage() == ladder.last()
-                        ? complete(ladder, sight, unproven, now)
-                        : rise(ladder, at, sight, true, now);
+                next > ladder.last() ? complete(ladder, sight, unproven, now) : rise(ladder, at, sight, true, now);
         };
     }
 
@@ -283,7 +282,7 @@ public final class Ramp {
 
     private static Decision rise(Ladder ladder, Step at, Sight sight, boolean unproven, Instant now) {
         Reason why = unproven ? Reason.of(UNPROVEN) : Reason.of(ALL_PASS);
-        return mayRise(ladder, sight, now).orElseGet(() -> ladder.enter(at.stage() + 1, unproven, why, now));
+        return mayRise(ladder, sight, now).orElseGet(() -> ladder.enter(ladder.next(at), unproven, why, now));
     }
 
     /** What stops a rise, whatever the evidence. */

@@ -42,13 +42,9 @@ public final class Refit {
         Step seen = step(ladder, asked.at());
         Step at = new Step(
                 Math.min(seen.stage(), ladder.last()), seen.target(), seen.confirmed(), seen.hold(), seen.unproven());
-        boolean asks = at.stage() < ladder.last()
-                && ladder.policy()
-                        .ramp()
-                        .stages()
-                        .get(at.stage() + 1)
-                        .approval()
-                        .isPresent();
+        int next = ladder.next(at);
+        boolean asks = next <= ladder.last()
+                && ladder.policy().ramp().stages().get(next).approval().isPresent();
         if (asks) {
             return new AwaitingApproval(at, asked.since(), asked.until());
         }

@@ -4,6 +4,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState.*;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -77,11 +78,10 @@ public final class Transition {
         Paused paused = (Paused) rollout.state();
         Step at = paused.at();
         if (at.target().isZero()) {
-            // A person's resume passes the backend's own note of a rollback; a pause that ends by itself does not.
-            return new Waiting(0, !paused.resumesByItself());
+            return Waiting.FIRST;
         }
         Step going = at.hold()
-                .map(clock -> at.withHold(clock.go(now)))
+                .map(clock -> at.withHold(doubted(paused) ? clock.again(now) : clock.go(now)))
                 .orElse(Step.to(
                         Math.max(0, Ladder.of(policy, rollout).at(at.target())),
                         at.target(),
@@ -90,11 +90,16 @@ public final class Transition {
         return new Ramping(going);
     }
 
+    /** A person who says go on where the evidence was not clear grants another hold, or the pause would return at once. */
+    private static boolean doubted(Paused paused) {
+        return paused.why().code() == ReasonCode.NOT_PROVEN || paused.why().code() == ReasonCode.TOO_FEW_SAMPLES;
+    }
+
     private static AwaitingApproval asking(RolloutPolicy policy, Rollout rollout, Instant now) {
         Step at = rollout.state().step().orElseGet(() -> below(rollout.state()));
         Instant until = policy.ramp()
                 .stages()
-                .get(at.stage() + 1)
+                .get(Ladder.of(policy, rollout).next(at))
                 .approval()
                 .map(approval -> now.plus(approval.within()))
                 .orElse(now);

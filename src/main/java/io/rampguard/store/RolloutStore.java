@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is remembered of rollouts. Every method answers within 5 seconds; none throws but {@link StoreException}. */
 public interface RolloutStore {
@@ -50,7 +51,8 @@ public interface RolloutStore {
     final class StoreException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        public StoreException(String message, Throwable cause) {
+        /** @param cause null where the store itself refuses */
+        public StoreException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -16,7 +16,11 @@ import picocli.CommandLine.Spec;
         description = "Run the controller until it is interrupted.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:stopped when it was told to", "1:it could not start or broke", "2:an option or setting is wrong"})
+        exitCodeList = {
+            "0:stopped when it was told to",
+            "1:it could not start or broke",
+            "2:an option or setting is wrong"
+        })
 final class DaemonCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()

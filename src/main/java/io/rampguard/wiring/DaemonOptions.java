@@ -12,39 +12,61 @@ import picocli.CommandLine.Option;
 final class DaemonOptions {
     private static final String SCRAPE = "scrape:";
 
-    @Option(names = "--policies", paramLabel = "DIR", description = "Directory of policies; watched. Default: policies.")
-    @Nullable Path policies;
+    @Option(
+            names = "--policies",
+            paramLabel = "DIR",
+            description = "Directory of policies; watched. Default: policies.")
+    @Nullable
+    Path policies;
 
     @Option(
             names = "--source",
             paramLabel = "URL",
-            description = "Address of a Prometheus, or scrape:URL[,URL] to read the applications' own /metrics. Defines the"
-                    + " source 'default'.")
-    @Nullable String source;
+            description =
+                    "Address of a Prometheus, or scrape:URL[,URL] to read the applications' own /metrics. Defines the"
+                            + " source 'default'.")
+    @Nullable
+    String source;
 
     @Option(
             names = "--flags",
             paramLabel = "FILE",
             description = "A flagd flag file. Defines the backend 'flagd', which policies without a backend then use.")
-    @Nullable Path flags;
+    @Nullable
+    Path flags;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Where the daemon keeps its state. Default: data.")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings, YAML or properties.")
-    @Nullable Path config;
+    @Nullable
+    Path config;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen. Default: 0.0.0.0, with loopback access 127.0.0.1.")
-    @Nullable String host;
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "Where to listen. Default: 0.0.0.0, with loopback access 127.0.0.1.")
+    @Nullable
+    String host;
 
     @Option(names = "--port", paramLabel = "PORT", description = "For the API and evaluations. Default: 8080.")
-    @Nullable Integer port;
+    @Nullable
+    Integer port;
 
-    @Option(names = "--management-port", paramLabel = "PORT", description = "For /q/health and /q/metrics. Default: 9000.")
-    @Nullable Integer managementPort;
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            description = "For /q/health and /q/metrics. Default: 9000.")
+    @Nullable
+    Integer managementPort;
 
-    @Option(names = "--access", paramLabel = "MODE", description = "Who may use the API: token, loopback or open. Default: token.")
-    @Nullable String access;
+    @Option(
+            names = "--access",
+            paramLabel = "MODE",
+            description = "Who may use the API: token, loopback or open. Default: token.")
+    @Nullable
+    String access;
 
     /** The settings that were asked for, by their property names. */
     SortedMap<String, String> settings() {

@@ -28,7 +28,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End by itself when the three rollouts have ended.")
     boolean once;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "For the API and evaluations. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "For the API and evaluations. Default: ${DEFAULT-VALUE}.")
     int port = 8080;
 
     @Option(names = "--seed", paramLabel = "SEED", description = "Of the simulated traffic. Default: ${DEFAULT-VALUE}.")
@@ -37,11 +40,10 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("rampguard-demo");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "demo-folder"));
         Path policies = Files.createDirectory(folder.resolve("policies"));
         DemoPolicies.writeTo(policies);
         settings(folder, policies).forEach(System::setProperty);
-        return OrderlyStop.runQuarkus(DemoRun.class);
+        return OrderlyStop.runQuarkus(DemoRun.class, () -> delete(folder));
     }
 
     private SortedMap<String, String> settings(Path folder, Path policies) {

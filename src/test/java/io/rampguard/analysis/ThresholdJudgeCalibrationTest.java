@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 /** How often the judge is wrong and how soon it is right, over seeded rollouts. The bounds leave room for chance, not for error. */
 class ThresholdJudgeCalibrationTest {
     private static final int[] STAGES = {1, 5, 25, 50, 75};
+    private static final int LOOKS = 40;
 
     @Test
     void harmlessRolloutsOfOnePercentErrorsAreSeldomRolledBack() {
         // 5 stages of 10 minutes, looked at every 15 s, at 20 requests a second: 200 looks a rollout.
         int rolledBack =
-                rolledBack(400, 300, 40, ERRORS, tolerate(ERRORS, points(0.1)), (draws, n) -> draws.share(n, 0.01));
+                rolledBack(400, 300, ERRORS, tolerate(ERRORS, points(0.1)), (draws, n) -> draws.share(n, 0.01));
 
         assertThat(rolledBack).as("of 400 harmless rollouts").isLessThanOrEqualTo(12);
     }
@@ -33,7 +34,7 @@ class ThresholdJudgeCalibrationTest {
     @Test
     void harmlessRolloutsOfHeavyTailedTokensAreSeldomRolledBack() {
         int rolledBack =
-                rolledBack(300, 150, 40, TOKENS, tolerate(TOKENS, percents(20)), (draws, n) -> draws.mean(n, 400, 1.0));
+                rolledBack(300, 150, TOKENS, tolerate(TOKENS, percents(20)), (draws, n) -> draws.mean(n, 400, 1.0));
 
         assertThat(rolledBack).as("of 300 harmless rollouts").isLessThanOrEqualTo(3);
     }
@@ -43,7 +44,6 @@ class ThresholdJudgeCalibrationTest {
         int rolledBack = rolledBack(
                 200,
                 150,
-                40,
                 LATENCY,
                 tolerate(LATENCY, percents(10)),
                 (draws, n) -> draws.histogram(n, () -> draws.lognormal(0.8, 0.6)));
@@ -53,7 +53,7 @@ class ThresholdJudgeCalibrationTest {
 
     @Test
     void batchesThatFailTogetherAreNotTakenForHarm() {
-        int rolledBack = rolledBack(300, 100, 40, ERRORS, tolerate(ERRORS, points(0.1)), (draws, n) -> {
+        int rolledBack = rolledBack(300, 100, ERRORS, tolerate(ERRORS, points(0.1)), (draws, n) -> {
             int batches = draws.poisson(n / 10);
             Counts.Proportion failed = (Counts.Proportion) draws.share(batches, 0.01);
             return new Counts.Proportion(failed.total() * 10, failed.events() * 10);
@@ -103,7 +103,7 @@ class ThresholdJudgeCalibrationTest {
 
     @Test
     void aTruthAtHalfTheLimitIsLeftAlone() {
-        int rolledBack = rolledBack(200, 100, 40, ERRORS, limit(ERRORS, 0.05), (draws, n) -> draws.share(n, 0.025));
+        int rolledBack = rolledBack(200, 100, ERRORS, limit(ERRORS, 0.05), (draws, n) -> draws.share(n, 0.025));
 
         assertThat(rolledBack).isZero();
     }
@@ -125,26 +125,21 @@ class ThresholdJudgeCalibrationTest {
     }
 
     private static int rolledBack(
-            int rollouts,
-            double requests,
-            int looks,
-            Signal signal,
-            Guardrail guardrail,
-            BiFunction<Draws, Double, Counts> draw) {
+            int rollouts, double requests, Signal signal, Guardrail guardrail, BiFunction<Draws, Double, Counts> draw) {
         int rolledBack = 0;
         for (int rollout = 0; rollout < rollouts; rollout++) {
             Draws draws = new Draws(1_000 + rollout);
             Bench bench = new Bench(guardrail);
-            rolledBack += breached(bench, requests, looks, signal, n -> draw.apply(draws, n)) ? 1 : 0;
+            rolledBack += breached(bench, requests, signal, n -> draw.apply(draws, n)) ? 1 : 0;
         }
         return rolledBack;
     }
 
     private static boolean breached(
-            Bench bench, double requests, int looks, Signal signal, java.util.function.DoubleFunction<Counts> draw) {
+            Bench bench, double requests, Signal signal, java.util.function.DoubleFunction<Counts> draw) {
         for (int stage : STAGES) {
             bench.stage(stage);
-            for (int look = 0; look < looks; look++) {
+            for (int look = 0; look < LOOKS; look++) {
                 bench.next(signal, draw.apply(requests * stage / 100), draw.apply(requests * (100 - stage) / 100));
                 if (bench.verdict() instanceof Verdict.Breach) {
                     return true;

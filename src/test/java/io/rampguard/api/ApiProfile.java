@@ -34,7 +34,8 @@ public class ApiProfile implements QuarkusTestProfile {
             Files.writeString(tokens, text);
             return Map.of(
                     "rampguard.data", data.toString(),
-                    "rampguard.policies.dir", Files.createDirectory(data.resolve("policies")).toString(),
+                    "rampguard.policies.dir",
+                            Files.createDirectory(data.resolve("policies")).toString(),
                     "rampguard.store.type", "memory",
                     "rampguard.ofrep.access", "token",
                     "rampguard.api.access", "token",

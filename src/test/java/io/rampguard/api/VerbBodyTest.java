@@ -21,28 +21,36 @@ class VerbBodyTest {
     void theBodysIdComesBeforeTheHeaders() {
         VerbBody.Body body = VerbBody.read("{\"reason\": \"why\", \"request\": \"mine\"}", "the-headers");
 
-        assertThat(body).isInstanceOfSatisfying(Read.class, read -> assertThat(read.id()).isEqualTo("mine"));
+        assertThat(body)
+                .isInstanceOfSatisfying(
+                        Read.class, read -> assertThat(read.id()).isEqualTo("mine"));
     }
 
     @Test
     void anIdIsMadeUpWhereThereIsNone() {
         VerbBody.Body body = VerbBody.read("{\"reason\": \"why\"}", null);
 
-        assertThat(body).isInstanceOfSatisfying(Read.class, read -> assertThat(read.id()).hasSize(36));
+        assertThat(body)
+                .isInstanceOfSatisfying(
+                        Read.class, read -> assertThat(read.id()).hasSize(36));
     }
 
     @Test
     void aReasonStaysOnItsLineOfTheJournal() {
         VerbBody.Body body = VerbBody.read("{\"reason\": \" a\\r\\nlevel=ERROR b\\u2028c \"}", null);
 
-        assertThat(body).isInstanceOfSatisfying(Read.class, read -> assertThat(read.reason()).isEqualTo("a level=ERROR b c"));
+        assertThat(body)
+                .isInstanceOfSatisfying(
+                        Read.class, read -> assertThat(read.reason()).isEqualTo("a level=ERROR b c"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "{}", "{\"reason\": null}", "{\"reason\": \" \\n \"}", "null"})
     void silenceIsNoReason(String text) {
-        assertThat(VerbBody.read(text, null)).isInstanceOfSatisfying(
-                Unreadable.class, unreadable -> assertThat(unreadable.problem().type()).endsWith("reason-missing"));
+        assertThat(VerbBody.read(text, null))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> assertThat(unreadable.problem().type()).endsWith("reason-missing"));
     }
 
     @ParameterizedTest
@@ -56,16 +64,20 @@ class VerbBodyTest {
                 "<html>"
             })
     void whatIsNotTheJsonAskedForIsRefused(String text) {
-        assertThat(VerbBody.read(text, null)).isInstanceOfSatisfying(
-                Unreadable.class, unreadable -> assertThat(unreadable.problem().status()).isEqualTo(400));
+        assertThat(VerbBody.read(text, null))
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> assertThat(unreadable.problem().status()).isEqualTo(400));
     }
 
     @Test
     void aMisspeltFieldIsRefusedWithTheNearestOne() {
         VerbBody.Body body = VerbBody.read("{\"reason\": \"a\", \"fromstage\": 50}", null);
 
-        assertThat(body).isInstanceOfSatisfying(
-                Unreadable.class, unreadable -> assertThat(unreadable.problem().cure()).isEqualTo("Did you mean 'fromStage'?"));
+        assertThat(body)
+                .isInstanceOfSatisfying(
+                        Unreadable.class,
+                        unreadable -> assertThat(unreadable.problem().cure()).isEqualTo("Did you mean 'fromStage'?"));
     }
 
     @ParameterizedTest
@@ -97,7 +109,8 @@ class VerbBodyTest {
         VerbRequest plain = VerbRequest.because("why");
         VerbRequest toTen = new VerbRequest("why", null, BigDecimal.TEN, null);
 
-        assertThat(Verbs.KNOWN).allSatisfy(verb -> assertThat(Verbs.of(verb, verb.equals("jump") ? toTen : plain))
-                .isInstanceOf(Meant.class));
+        assertThat(Verbs.KNOWN)
+                .allSatisfy(verb -> assertThat(Verbs.of(verb, verb.equals("jump") ? toTen : plain))
+                        .isInstanceOf(Meant.class));
     }
 }

@@ -68,7 +68,10 @@ class CommandsTest {
         int exit = run(Role.VIEWER, "status");
 
         assertThat(exit).isZero();
-        assertThat(out.toString()).contains("summarizer-sonnet").contains("██████░░ 25 %").contains("team-a/chat");
+        assertThat(out.toString())
+                .contains("summarizer-sonnet")
+                .contains("██████░░ 25 %")
+                .contains("team-a/chat");
     }
 
     @Test
@@ -83,7 +86,11 @@ class CommandsTest {
     void jsonIsTheApisOwn() throws IOException {
         run(Role.VIEWER, "status", "-o", "json");
 
-        assertThat(Daemon.JSON.readTree(out.toString()).at("/rollouts/0/percent").intValue()).isEqualTo(25);
+        assertThat(Daemon.JSON
+                        .readTree(out.toString())
+                        .at("/rollouts/0/percent")
+                        .intValue())
+                .isEqualTo(25);
     }
 
     @Test
@@ -108,7 +115,8 @@ class CommandsTest {
     void aRepeatedRollbackIsNotAFailure() throws IOException {
         run(Role.OPERATOR, "roll-back", "summarizer-sonnet", "--reason", "tokens jumped", "--request", "one");
 
-        int exit = run(Role.OPERATOR, "roll-back", "summarizer-sonnet", "--reason", "tokens jumped", "--request", "one");
+        int exit =
+                run(Role.OPERATOR, "roll-back", "summarizer-sonnet", "--reason", "tokens jumped", "--request", "one");
 
         assertThat(exit).isZero();
         assertThat(out.toString()).contains("0 % is served already");
@@ -118,10 +126,14 @@ class CommandsTest {
     @Test
     void everyVerbReachesItsAddress() throws IOException {
         for (String verb : List.of("pause", "approve", "reject", "advance", "step-down", "re-arm")) {
-            assertThat(run(Role.OPERATOR, verb, "summarizer-sonnet", "--reason", "because")).as(verb).isZero();
+            assertThat(run(Role.OPERATOR, verb, "summarizer-sonnet", "--reason", "because"))
+                    .as(verb)
+                    .isZero();
         }
-        assertThat(run(Role.OPERATOR, "jump", "summarizer-sonnet", "--to", "0.5", "--reason", "because")).isZero();
-        assertThat(run(Role.OPERATOR, "re-arm", "team-a/chat", "--from-stage", "25", "--reason", "outage")).isZero();
+        assertThat(run(Role.OPERATOR, "jump", "summarizer-sonnet", "--to", "0.5", "--reason", "because"))
+                .isZero();
+        assertThat(run(Role.OPERATOR, "re-arm", "team-a/chat", "--from-stage", "25", "--reason", "outage"))
+                .isZero();
         assertThat(run(Role.OPERATOR, "freeze", "--reason", "holidays")).isZero();
         assertThat(run(Role.OPERATOR, "thaw", "--reason", "back")).isZero();
         assertThat(run(Role.ADMIN, "confirm-deletion", "--reason", "really")).isZero();
@@ -154,7 +166,10 @@ class CommandsTest {
 
         assertThat(exit).isZero();
         assertThat(out.toString().lines()).hasSize(2);
-        assertThat(out.toString()).contains("written").contains("[outcome=applied  share=1 %]").doesNotContain("arm");
+        assertThat(out.toString())
+                .contains("written")
+                .contains("[outcome=applied  share=1 %]")
+                .doesNotContain("arm");
     }
 
     @Test
@@ -177,7 +192,8 @@ class CommandsTest {
 
     @Test
     void aRoleThatDoesNotSufficeIsNotAllowed() throws IOException {
-        assertThat(run(Role.VIEWER, "pause", "summarizer-sonnet", "--reason", "lunch")).isEqualTo(4);
+        assertThat(run(Role.VIEWER, "pause", "summarizer-sonnet", "--reason", "lunch"))
+                .isEqualTo(4);
 
         assertThat(err.toString()).contains("needs operator");
     }
@@ -192,7 +208,9 @@ class CommandsTest {
         int exit = plain("status", "--url", "http://127.0.0.1:" + closed);
 
         assertThat(exit).isEqualTo(3);
-        assertThat(err.toString()).contains("No daemon answers at http://127.0.0.1:" + closed).contains("RAMPGUARD_URL");
+        assertThat(err.toString())
+                .contains("No daemon answers at http://127.0.0.1:" + closed)
+                .contains("RAMPGUARD_URL");
     }
 
     @Test
@@ -215,7 +233,8 @@ class CommandsTest {
         assertThat(run(Role.OPERATOR, "roll-back", "summarizer-sonnet")).isEqualTo(2);
         assertThat(plain("rolback", "x")).isEqualTo(2);
         assertThat(plain("status", "--url", "localhost:8080")).isEqualTo(2);
-        assertThat(plain("status", "--token-file", folder.resolve("none").toString())).isEqualTo(2);
+        assertThat(plain("status", "--token-file", folder.resolve("none").toString()))
+                .isEqualTo(2);
 
         assertThat(err.toString())
                 .contains("--reason")

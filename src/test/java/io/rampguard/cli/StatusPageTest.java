@@ -41,16 +41,18 @@ class StatusPageTest {
                 ? Optional.empty()
                 : Optional.of(new Percentage((int) Math.round(Double.parseDouble(served) * 100)));
         return view(Examples.status(
-                PolicyName.of("chat"), Phase.RAMPING, share, Percentage.of(stage), Reason.of(ReasonCode.STILL_HOLDING)));
+                PolicyName.of("chat"),
+                Phase.RAMPING,
+                share,
+                Percentage.of(stage),
+                Reason.of(ReasonCode.STILL_HOLDING)));
     }
 
     @Test
     void theFleetIsATableThatAPersonLikes() {
         List<String> page = new StatusPage(Screen.PIPE).fleet(usual(), FleetView.of(fleet.status()), 2, LATER);
 
-        assertThat(String.join("\n", page))
-                .isEqualTo(
-                        """
+        assertThat(String.join("\n", page)).isEqualTo("""
                         NAME               FLAG                  PHASE        RAMP           HOLD              REASON
                         summarizer-sonnet  new_summarizer_model  ramping      ██████░░ 25 %  22 h 45 min left  the stage's hold has not ended
                         team-a/chat        new_summarizer_model  rolled-back  ░░░░░░░░ 0 %   –                 412 tokens per request against 256, 60.9 % more where 20 % is tolerated
@@ -64,9 +66,7 @@ class StatusPageTest {
     void oneRolloutShowsItsGuardrails() {
         List<String> page = new StatusPage(Screen.PIPE).rollout(view(Examples.ramping(Examples.SUMMARIZER)), LATER);
 
-        assertThat(String.join("\n", page))
-                .isEqualTo(
-                        """
+        assertThat(String.join("\n", page)).isEqualTo("""
                         summarizer-sonnet  ramping  ██████░░ 25 %
                           the stage's hold has not ended
 
@@ -106,7 +106,15 @@ class StatusPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 s", "59, 59 s", "60, 1 min", "200, 3 min 20 s", "11520, 3 h 12 min", "86400, 1 d", "180000, 2 d 2 h"})
+    @CsvSource({
+        "0, 0 s",
+        "59, 59 s",
+        "60, 1 min",
+        "200, 3 min 20 s",
+        "11520, 3 h 12 min",
+        "86400, 1 d",
+        "180000, 2 d 2 h"
+    })
     void timesAreReadInTheirTwoLargestUnits(long seconds, String words) {
         assertThat(Words.span(Duration.ofSeconds(seconds))).isEqualTo(words);
     }
@@ -117,7 +125,8 @@ class StatusPageTest {
 
         List<String> page = new StatusPage(narrow).fleet(usual(), FleetView.of(fleet.status()), 0, LATER);
 
-        assertThat(page.subList(0, 3)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(page.subList(0, 3))
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
         assertThat(page.get(2)).endsWith("…");
     }
 
@@ -125,8 +134,11 @@ class StatusPageTest {
     void coloursAreForTerminalsAndForThoseWhoWantThem() {
         assertThat(Screen.of(Map.of()).style()).isEqualTo(Style.PLAIN);
         assertThat(Screen.of(Map.of("RAMPGUARD_COLUMNS", "120")).style()).isEqualTo(Style.COLOURED);
-        assertThat(Screen.of(Map.of("RAMPGUARD_COLUMNS", "120", "NO_COLOR", "1")).style()).isEqualTo(Style.PLAIN);
-        assertThat(Screen.of(Map.of("RAMPGUARD_COLUMNS", "120", "TERM", "dumb")).style()).isEqualTo(Style.PLAIN);
+        assertThat(Screen.of(Map.of("RAMPGUARD_COLUMNS", "120", "NO_COLOR", "1"))
+                        .style())
+                .isEqualTo(Style.PLAIN);
+        assertThat(Screen.of(Map.of("RAMPGUARD_COLUMNS", "120", "TERM", "dumb")).style())
+                .isEqualTo(Style.PLAIN);
     }
 
     @Test
@@ -136,7 +148,8 @@ class StatusPageTest {
         List<String> bare = new StatusPage(Screen.PIPE).fleet(usual(), FleetView.of(fleet.status()), 0, LATER);
         List<String> painted = new StatusPage(coloured).fleet(usual(), FleetView.of(fleet.status()), 0, LATER);
 
-        assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[\\d+m", ""))).isEqualTo(bare);
+        assertThat(painted.stream().map(line -> line.replaceAll("\u001b\\[\\d+m", "")))
+                .isEqualTo(bare);
     }
 
     @Test

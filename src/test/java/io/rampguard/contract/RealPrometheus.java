@@ -24,9 +24,10 @@ public final class RealPrometheus implements AutoCloseable {
 
     /** Whether this machine can run it; Debian's package {@code prometheus} brings both programs. */
     public static boolean available() {
-        return Stream.of("prometheus", "promtool").allMatch(program -> Stream.of(
-                        System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
+        return Stream.of("prometheus", "promtool")
+                .allMatch(program -> Stream.of(
+                                System.getenv().getOrDefault("PATH", "").split(":"))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))));
     }
 
     /**
@@ -64,17 +65,28 @@ public final class RealPrometheus implements AutoCloseable {
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .start();
-        BufferedReader log = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder said = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             said.append(line).append('\n');
             if (line.contains("Server is ready")) {
                 // The rest of the log must be drained, or a full pipe would stop the server.
-                Thread.ofVirtual().start(() -> log.lines().forEach(ignored -> {}));
+                Thread.ofVirtual().start(() -> drain(log));
                 return new RealPrometheus(process, URI.create("http://127.0.0.1:" + port));
             }
         }
         throw new IOException("prometheus did not start: " + said);
+    }
+
+    private static void drain(BufferedReader log) {
+        try (log) {
+            while (log.readLine() != null) {
+                continue;
+            }
+        } catch (IOException ended) {
+            // The server was stopped, and its log with it.
+        }
     }
 
     public URI url() {

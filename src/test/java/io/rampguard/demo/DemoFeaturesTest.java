@@ -137,13 +137,17 @@ class DemoFeaturesTest {
                 seconds++;
                 boolean turned = STAGES[stage] >= 25 && (STAGES[stage] > 25 || held >= 6);
                 double strain = 1 + 0.1 * Math.sin(2 * Math.PI * seconds / 120);
+                Behaviour variant = turned ? feature.turnsInto().orElse(feature.asVariant()) : feature.asVariant();
+                Behaviour[] arms = {feature.asControl(), variant};
+                double share = STAGES[stage] / 100.0;
+                double[] rates = {feature.rate() * (1 - share), feature.rate() * share};
                 Look look = new Look(
                         now,
                         Percentage.of(STAGES[stage]),
                         Optional.of(Percentage.ALL),
                         Optional.of(since),
                         0,
-                        windows(policy, feature, turned, strain, STAGES[stage] / 100.0, now, chance));
+                        windows(policy, arms, rates, new Moment(now, strain, chance)));
                 var assessment = judge.assess(policy, evidence, look);
                 evidence = assessment.evidence();
                 verdict = assessment.verdict();
@@ -163,23 +167,18 @@ class DemoFeaturesTest {
         return verdict instanceof Verdict.Pass || stage == 0 && held >= 6 * hold;
     }
 
-    private static List<Observation> windows(
-            RolloutPolicy policy,
-            Feature feature,
-            boolean turned,
-            double strain,
-            double share,
-            Instant now,
-            SplittableRandom chance) {
-        Behaviour variant = turned ? feature.turnsInto().orElse(feature.asVariant()) : feature.asVariant();
-        List<Answer> ours = answers(variant, feature.rate() * share, strain, chance);
-        List<Answer> theirs = answers(feature.asControl(), feature.rate() * (1 - share), strain, chance);
-        Window window = new Window(now.minusSeconds(1), now);
+    /** Everything that happened in one second. */
+    private static List<Observation> windows(RolloutPolicy policy, Behaviour[] arms, double[] rates, Moment moment) {
+        List<Answer> theirs = answers(arms[0], rates[0], moment.strain(), moment.chance());
+        List<Answer> ours = answers(arms[1], rates[1], moment.strain(), moment.chance());
+        Window window = new Window(moment.now().minusSeconds(1), moment.now());
         return policy.metrics().signals().stream()
                 .<Observation>map(signal -> new Observation.Measured(
                         policy.name(), signal.name(), window, counts(signal, theirs), counts(signal, ours)))
                 .toList();
     }
+
+    private record Moment(Instant now, double strain, SplittableRandom chance) {}
 
     private static List<Answer> answers(Behaviour behaviour, double rate, double strain, SplittableRandom chance) {
         int n = (int) Math.max(0, Math.round(rate + Math.sqrt(rate) * chance.nextGaussian()));

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.rampguard.policy.PolicyReader;
+import io.rampguard.policy.yaml.YamlPolicyReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,16 @@ class DemoPoliciesTest {
         }
         assertThat(directory.resolve("policies").toFile().list())
                 .hasSize(DemoPolicies.names().size());
+    }
+
+    @Test
+    void theDaemonAcceptsThemWithoutAWarning() {
+        DemoPolicies.writeTo(directory);
+
+        PolicyReader.Reading reading = new YamlPolicyReader().read(List.of(directory), Optional.empty());
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.policies()).hasSize(3);
     }
 
     @Test

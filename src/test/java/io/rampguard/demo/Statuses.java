@@ -18,31 +18,32 @@ import java.util.stream.Stream;
 final class Statuses {
     static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
+    private static final Finding TOKENS = new Finding(
+            "tokens",
+            "tokens-per-request",
+            OptionalDouble.of(750.2),
+            OptionalDouble.of(1_203.4),
+            3_000,
+            150,
+            OptionalDouble.of(0.3),
+            OptionalDouble.of(0.9),
+            Finding.Outcome.PASS,
+            Reason.of(ReasonCode.ALL_PASS));
+    private static final Finding LATENCY = new Finding(
+            "latency",
+            "latency-p95",
+            OptionalDouble.of(1.91),
+            OptionalDouble.empty(),
+            3_000,
+            0,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Finding.Outcome.INCONCLUSIVE,
+            Reason.of(ReasonCode.TOO_FEW_SAMPLES));
+
     private Statuses() {}
 
     static RolloutStatus status(String flag, Phase phase, int percent, ReasonCode code, String text) {
-        Finding tokens = new Finding(
-                "tokens",
-                "tokens-per-request",
-                OptionalDouble.of(750.2),
-                OptionalDouble.of(1_203.4),
-                3_000,
-                150,
-                OptionalDouble.of(0.3),
-                OptionalDouble.of(0.9),
-                Finding.Outcome.PASS,
-                Reason.of(ReasonCode.ALL_PASS));
-        Finding latency = new Finding(
-                "latency",
-                "latency-p95",
-                OptionalDouble.of(1.91),
-                OptionalDouble.empty(),
-                3_000,
-                0,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Finding.Outcome.INCONCLUSIVE,
-                Reason.of(ReasonCode.TOO_FEW_SAMPLES));
         return new RolloutStatus(
                 PolicyName.of(flag),
                 "embedded",
@@ -57,7 +58,7 @@ final class Statuses {
                 phase == Phase.RAMPING ? Optional.of(new HoldStatus(NOON, NOON.plusSeconds(8))) : Optional.empty(),
                 NOON,
                 Reason.of(code, text),
-                List.of(tokens, latency),
+                List.of(TOKENS, LATENCY),
                 Optional.empty(),
                 false,
                 false,

@@ -103,15 +103,20 @@ public final class SlackChannel implements AlertChannel {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    /** Escaping lengthens, and half an escape would show: clip before it, as often as needed. */
+    /** Escaping lengthens, so that what fits is counted escaped; half an escape would show. */
     private static String clippedEscaped(String text) {
-        int length = Math.min(text.length(), SECTION);
-        String escaped = escaped(clipped(text, length));
-        while (escaped.length() > SECTION) {
-            length -= escaped.length() - SECTION;
-            escaped = escaped(clipped(text, length));
+        if (escaped(text).length() <= SECTION) {
+            return escaped(text);
         }
-        return escaped;
+        StringBuilder fits = new StringBuilder();
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            String next = escaped(Character.toString(text.codePointAt(at)));
+            if (fits.length() + next.length() >= SECTION) {
+                break;
+            }
+            fits.append(next);
+        }
+        return fits.append('…').toString();
     }
 
     private static String clipped(String text, int length) {

@@ -169,8 +169,8 @@ final class EmbeddedBackend implements FlagBackend {
         }
         Optional<String> version = there.map(row -> Long.toString(row.version()));
         boolean agrees = change.expected().equals(version)
-                || change.expected().isEmpty()
-                        && there.filter(row -> nobodyGains(row, change)).isPresent();
+                || (change.expected().isEmpty()
+                        && there.filter(row -> nobodyGains(row, change)).isPresent());
         return agrees || flags.damage().isPresent()
                 ? Optional.empty()
                 : Optional.of(new WriteResult.Conflict("the flag was written since it was read"
@@ -190,7 +190,7 @@ final class EmbeddedBackend implements FlagBackend {
     /** Whether nobody gets the variant by this change who does not have it: other arms may only come in at zero. */
     private static boolean nobodyGains(Row there, FlagChange change) {
         return change.exposure().isZero()
-                || there.arms().equals(change.arms()) && !change.exposure().above(there.share());
+                || (there.arms().equals(change.arms()) && !change.exposure().above(there.share()));
     }
 
     private Row next(FlagChange change) {

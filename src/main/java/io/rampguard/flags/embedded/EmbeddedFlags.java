@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -77,8 +78,12 @@ public final class EmbeddedFlags implements Evaluations {
     public AutoCloseable follow(Duration every) {
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("embedded-flags").factory());
-        clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
-        return clock::shutdownNow;
+        Future<?> following =
+                clock.scheduleWithFixedDelay(this::refresh, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        return () -> {
+            following.cancel(false);
+            clock.shutdownNow();
+        };
     }
 
     /** The writing side; keeps the port's deadline and never throws. */

@@ -1,9 +1,8 @@
 package io.rampguard.flags.embedded;
 
-import io.rampguard.flags.files.FlagFile;
+import io.rampguard.flags.FlagFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +47,9 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     @Override
     public Saved save(FlagTable table) {
         Path lockFile = file.path().resolveSibling(file.path().getFileName() + ".lock");
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // Held until the channel is closed.
+            channel.lock();
             return switch (read()) {
                 case Loaded.Unreadable unreadable -> new Saved.Refused(unreadable.sentence());
                 case Loaded.Table there when there.table().sequence() + 1 != table.sequence() -> new Saved.Raced();

@@ -1,7 +1,7 @@
 package io.rampguard.flags.flagd;
 
 import io.rampguard.flags.FlagBackend;
-import io.rampguard.flags.files.JsonFileBackend;
+import io.rampguard.flags.JsonFileBackend;
 import java.nio.file.Path;
 
 /**

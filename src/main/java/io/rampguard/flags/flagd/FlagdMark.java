@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rampguard.flags.ChangeNote;
 import io.rampguard.flags.FlagChange;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.rampguard.flags.flagd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rampguard.flags.files.JsonText;
+import io.rampguard.flags.JsonText;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.units.Percentage;
 import java.util.List;
@@ -28,7 +28,7 @@ sealed interface FlagdRule {
     record Other(String sentence) implements FlagdRule {}
 
     static FlagdRule of(JsonNode targeting) {
-        if (targeting.isMissingNode() || targeting.isNull() || targeting.isObject() && targeting.isEmpty()) {
+        if (targeting.isMissingNode() || targeting.isNull() || (targeting.isObject() && targeting.isEmpty())) {
             return new Everybody();
         }
         Optional<JsonNode> guarded = only(targeting, "if");
@@ -89,9 +89,9 @@ sealed interface FlagdRule {
     /** A name and, where there is one, a whole weight; flagd counts a missing one as 1 and a negative one as 0. */
     private static boolean weighted(JsonNode fraction) {
         boolean weight = fraction.size() == 1
-                || fraction.size() == 2
+                || (fraction.size() == 2
                         && fraction.path(1).canConvertToInt()
-                        && fraction.path(1).isIntegralNumber();
+                        && fraction.path(1).isIntegralNumber());
         return fraction.isArray() && fraction.path(0).isTextual() && weight;
     }
 

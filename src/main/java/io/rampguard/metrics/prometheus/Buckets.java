@@ -13,6 +13,11 @@ import java.util.TreeSet;
 final class Buckets {
     private Buckets() {}
 
+    /** What the top bucket holds, which is every observation. */
+    static double count(SortedMap<Double, Double> cumulative) {
+        return cumulative.values().stream().reduce((lower, upper) -> upper).orElse(0.0);
+    }
+
     /**
      * The bounds both arms have; an arm without any row takes the other's, since it has counted nothing.
      *

@@ -23,6 +23,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
  */
 final class Connection implements AutoCloseable {
     private static final int RETRIES = 2;
+    private static final Duration RETRY_WITHIN = Duration.ofSeconds(4);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final TypeLiteral<Object> ANY = new TypeLiteral<>() {
         private static final long serialVersionUID = 1;
@@ -49,7 +50,7 @@ final class Connection implements AutoCloseable {
                 .withDescription("prometheus " + http.place())
                 .withRetry()
                 .maxRetries(RETRIES)
-                .maxDuration(timeout, ChronoUnit.MILLIS)
+                .maxDuration(RETRY_WITHIN.toMillis(), ChronoUnit.MILLIS)
                 .whenException(e -> e instanceof SourceFailure f && f.next() == SourceFailure.Next.RETRY && !far(f))
                 .withCustomBackoff()
                 .strategy(() -> (CustomBackoffStrategy) Connection::pause)

@@ -192,7 +192,7 @@ final class Counting {
 
     private Counts histogram(Arm arm, SortedMap<Double, Double> rows, SortedSet<Double> bounds, Demand demand)
             throws Unreadable {
-        double count = rows.isEmpty() ? 0 : rows.get(rows.lastKey());
+        double count = Buckets.count(rows);
         double sum = sum(counted(arm.amount()), count, arm, demand);
         return Buckets.alone(rows, bounds, sum)
                 .orElseThrow(() -> new Unreadable(

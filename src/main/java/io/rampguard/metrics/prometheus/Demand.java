@@ -11,9 +11,17 @@ import java.util.List;
 /**
  * What one request needs from which answers.
  *
+ * @param spacing how far apart the total's samples lie
  * @param staleAfter how old the newest sample may be at the window's end
  */
-record Demand(ObservationRequest request, Series series, Window window, Duration staleAfter, Arm control, Arm variant) {
+record Demand(
+        ObservationRequest request,
+        Series series,
+        Window window,
+        Duration spacing,
+        Duration staleAfter,
+        Arm control,
+        Arm variant) {
 
     /** One arm: its trials (or buckets), and what is counted or summed among them. */
     record Arm(Part total, Part amount) {}

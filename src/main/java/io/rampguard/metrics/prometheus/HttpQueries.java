@@ -3,7 +3,6 @@ package io.rampguard.metrics.prometheus;
 import io.rampguard.metrics.prometheus.PrometheusSettings.Authentication;
 import io.rampguard.metrics.prometheus.PrometheusSettings.ClientTls;
 import io.rampguard.units.ReasonCode;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -78,10 +77,10 @@ final class HttpQueries implements AutoCloseable {
             try (InputStream raw = response.body()) {
                 checkStatus(response, endpoint);
                 checkType(response.headers());
-                return body.read(new Bounded(
+                return body.read(new BoundedStream(
                         decoded(response.headers(), raw), settings.limits().bytes()));
             }
-        } catch (TooLong e) {
+        } catch (BoundedStream.TooLong e) {
             throw SourceFailure.refused(
                     ReasonCode.SOURCE_DARK,
                     "the answer is longer than " + settings.limits().bytes() + " bytes; narrow the signal's selectors");
@@ -268,41 +267,6 @@ final class HttpQueries implements AutoCloseable {
     public synchronized void close() {
         if (client != null) {
             client.shutdownNow();
-        }
-    }
-
-    private static final class TooLong extends IOException {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** Ends a stream that does not end by itself, also one that was small before decompression. */
-    private static final class Bounded extends FilterInputStream {
-        private long left;
-
-        Bounded(InputStream in, long most) {
-            super(in);
-            this.left = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            int read = super.read(into, from, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        private void count(int read) throws TooLong {
-            left -= read;
-            if (left < 0) {
-                throw new TooLong();
-            }
         }
     }
 }

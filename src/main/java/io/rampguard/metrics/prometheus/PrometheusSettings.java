@@ -2,6 +2,7 @@ package io.rampguard.metrics.prometheus;
 
 import io.rampguard.policy.Selector;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,18 @@ public record PrometheusSettings(String name, URI url, Access access, Timing tim
 
         public Access {
             headers = Map.copyOf(headers);
+            headers.forEach(Access::check);
+        }
+
+        /** Now rather than at the first query, and without repeating the value. */
+        private static void check(String name, String value) {
+            try {
+                HttpRequest.newBuilder().setHeader(name, value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "the header '" + name + "' cannot be sent: its name is reserved or malformed, or its value is",
+                        e);
+            }
         }
 
         @Override

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
@@ -44,7 +44,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     private final Together together = new Together();
     private final LongAdder clamps = new LongAdder();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<SourceStatus> status;
+    private volatile SourceStatus status;
 
     public PrometheusSource(PrometheusSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -52,8 +52,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         this.api = new QueryApi(settings, new Connection(settings, clock));
         this.spacing = new Spacing(settings);
         this.families = new Families(api);
-        this.status =
-                new AtomicReference<>(new SourceStatus(false, Instant.EPOCH, api.place() + " has not been asked yet"));
+        this.status = new SourceStatus(false, Instant.EPOCH, api.place() + " has not been asked yet");
     }
 
     @Override
@@ -75,16 +74,23 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     private List<Observation> observeUntil(List<ObservationRequest> requests, Instant now, long deadline)
             throws InterruptedException {
         Observation[] answers = new Observation[requests.size()];
-        learnSpacings(requests, now, Math.min(deadline, System.nanoTime() + LEARNING.toNanos()));
         Questions questions = new Questions(settings);
+        Set<String> pulses = new TreeSet<>();
+        requests.stream()
+                .map(questions::subject)
+                .filter(s -> s.unaskable().isEmpty())
+                .forEach(s -> pulses.add(s.pulse()));
+        spacing.learn(pulses, api, together, now, Math.min(deadline, System.nanoTime() + LEARNING.toNanos()));
         Map<Integer, Demand> demands = new LinkedHashMap<>();
         for (int i = 0; i < answers.length; i++) {
             ObservationRequest request = requests.get(i);
-            Optional<String> unaskable = Questions.unaskable(request);
-            Duration apart = spacing.of(Questions.pulse(request).promql());
+            Questions.Subject subject = questions.subject(request);
+            Duration apart = spacing.of(subject.pulse());
             Optional<Window> window = window(request, apart, now);
-            if (unaskable.isPresent()) {
-                answers[i] = missing(request, Reason.of(ReasonCode.NO_SERIES, unaskable.get()));
+            if (subject.unaskable().isPresent()) {
+                answers[i] = missing(
+                        request,
+                        Reason.of(ReasonCode.NO_SERIES, subject.unaskable().get()));
             } else if (window.isEmpty()) {
                 answers[i] = missing(request, Reason.of(ReasonCode.WARMING_UP, "the next window is not complete yet"));
             } else {
@@ -125,22 +131,6 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         }
     }
 
-    private void learnSpacings(List<ObservationRequest> requests, Instant now, long deadline)
-            throws InterruptedException {
-        Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
-        for (ObservationRequest request : requests) {
-            String pulse = Questions.pulse(request).promql();
-            if (spacing.unknown(pulse) && Questions.unaskable(request).isEmpty()) {
-                tasks.put(pulse, () -> {
-                    spacing.measure(pulse, api, now);
-                    return true;
-                });
-            }
-        }
-        // A failure needs no word here: the queries that follow fail alike and say so.
-        together.all(tasks, deadline);
-    }
-
     private void learnFamilies(Iterable<Demand> demands, Counting counting, Instant now, long deadline)
             throws InterruptedException {
         Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
@@ -171,7 +161,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     }
 
     /** The source is up when it answered any question of the tick. */
-    private void note(Map<Shape, Reply> replies) {
+    private synchronized void note(Map<Shape, Reply> replies) {
         List<Reason> failures = new ArrayList<>();
         replies.values().forEach(reply -> {
             if (reply instanceof Reply.Failed failed) {
@@ -183,13 +173,13 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         }
         String told = failures.isEmpty() ? "" : failures.getFirst().text();
         if (failures.size() == replies.size()) {
-            status.updateAndGet(before -> new SourceStatus(false, before.lastAnswer(), told));
+            status = new SourceStatus(false, status.lastAnswer(), told);
         } else {
             String sentence = api.place() + " answers"
                     + (failures.isEmpty()
                             ? ""
                             : ", but " + failures.size() + " of " + replies.size() + " queries failed: " + told);
-            status.set(new SourceStatus(true, clock.instant(), sentence));
+            status = new SourceStatus(true, clock.instant(), sentence);
         }
     }
 
@@ -200,7 +190,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
 
     @Override
     public SourceStatus status() {
-        return status.get();
+        return status;
     }
 
     /** How often events had to be cut down to their total since the start; more than rarely means mismatched metrics. */

@@ -6,14 +6,16 @@ import io.rampguard.metrics.prometheus.Demand.Arm;
 import io.rampguard.metrics.prometheus.Demand.Part;
 import io.rampguard.metrics.prometheus.Demand.Series;
 import io.rampguard.metrics.prometheus.Question.Shape;
-import io.rampguard.policy.Selector;
 import io.rampguard.policy.Selector.Matcher;
+import io.rampguard.policy.Signal.Measure;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 final class Questions {
     private final PrometheusSettings settings;
     private final Map<Shape, Question> questions = new LinkedHashMap<>();
+    private final Map<Kind, Subject> subjects = new HashMap<>();
 
     Questions(PrometheusSettings settings) {
         this.settings = settings;
@@ -34,6 +37,7 @@ final class Questions {
                 request,
                 series,
                 window,
+                spacing,
                 settings.timing().staleAfter(spacing),
                 arm(series, window, clock, request.plan().control()),
                 arm(series, window, clock, request.plan().variant()));
@@ -54,15 +58,38 @@ final class Questions {
         return questions.values();
     }
 
-    /** What keeps a request from being asked at all, so that its odd names cannot spoil the others' query. */
-    static Optional<String> unaskable(ObservationRequest request) {
-        Series series = Series.of(request.signal().measure());
+    /**
+     * What is asked about, the same for every flag with these series and labels.
+     *
+     * @param unaskable what keeps it from being asked at all, so that odd names cannot spoil the others' query
+     * @param pulse the total's series that carry the arms' labels, as PromQL; one sample for each reading
+     */
+    record Subject(Optional<String> unaskable, String pulse) {}
+
+    /** Equal for requests that share a subject. */
+    private record Kind(Measure measure, Set<String> control, Set<String> variant) {}
+
+    /** Worked out once for thousands of flags. */
+    Subject subject(ObservationRequest request) {
+        Kind kind = new Kind(
+                request.signal().measure(),
+                request.plan().control().keySet(),
+                request.plan().variant().keySet());
+        return subjects.computeIfAbsent(kind, k -> {
+            Series series = Series.of(k.measure());
+            return new Subject(
+                    unaskable(series, k),
+                    PromQl.present(series.pulse(), k.control()).promql());
+        });
+    }
+
+    private static Optional<String> unaskable(Series series, Kind kind) {
         Stream<String> metrics =
                 Stream.of(series.total().metric(), series.amount().metric());
         Stream<String> labels = Stream.concat(
                 Stream.of(series.total(), series.amount())
                         .flatMap(selector -> selector.matchers().stream().map(Matcher::label)),
-                Stream.concat(request.plan().control().keySet().stream(), request.plan().variant().keySet().stream()));
+                Stream.concat(kind.control().stream(), kind.variant().stream()));
         return metrics.filter(name -> !PrometheusSettings.METRIC.matcher(name).matches())
                 .findFirst()
                 .map(name -> "'" + name + "' is not a metric's name in Prometheus; letters, digits, '_' and ':' only")
@@ -71,12 +98,5 @@ final class Questions {
                         .findFirst()
                         .map(name ->
                                 "'" + name + "' is not a label's name in Prometheus; letters, digits and '_' only"));
-    }
-
-    /** The pulse of a request's total among series that carry the arms' labels. */
-    static Selector pulse(ObservationRequest request) {
-        return PromQl.present(
-                Series.of(request.signal().measure()).pulse(),
-                request.plan().control().keySet());
     }
 }

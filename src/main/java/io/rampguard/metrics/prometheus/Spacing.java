@@ -3,6 +3,7 @@ package io.rampguard.metrics.prometheus;
 import io.rampguard.metrics.prometheus.PrometheusSettings.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +33,28 @@ final class Spacing {
         this.timing = settings.timing();
     }
 
-    /** True where asking the source could still teach something. */
-    boolean unknown(String pulse) {
-        return timing.scrapeInterval().isEmpty() && !measured.containsKey(pulse);
-    }
-
     Duration of(String pulse) {
         return timing.scrapeInterval()
                 .orElseGet(() -> measured.getOrDefault(pulse, guessed.getOrDefault(pulse, UNKNOWN)));
     }
 
+    /** Measures what is not known yet. A failure needs no word: the queries that follow fail alike and say so. */
+    void learn(Collection<String> pulses, QueryApi api, Together together, Instant now, long deadline)
+            throws InterruptedException {
+        Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
+        for (String pulse : pulses) {
+            if (timing.scrapeInterval().isEmpty() && !measured.containsKey(pulse)) {
+                tasks.put(pulse, () -> {
+                    measure(pulse, api, now);
+                    return true;
+                });
+            }
+        }
+        together.all(tasks, deadline);
+    }
+
     /** Asks the source; keeps the answer where it is sure, and uses it until then where it is not. */
-    void measure(String pulse, QueryApi api, Instant now) throws SourceFailure, InterruptedException {
+    private void measure(String pulse, QueryApi api, Instant now) throws SourceFailure, InterruptedException {
         Map<String, Double> counts = new HashMap<>();
         api.rows(promql(pulse), now).forEach(row -> counts.put(row.label(PromQl.ROW), row.value()));
         for (int range : RANGES) {

@@ -4,7 +4,6 @@ import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.ObservationRequest;
 import io.rampguard.metrics.Window;
 import io.rampguard.metrics.prometheus.Demand.Arm;
-import io.rampguard.metrics.prometheus.Groups.Group;
 import io.rampguard.metrics.prometheus.QueryApi.Row;
 import io.rampguard.metrics.prometheus.Question.Shape;
 import io.rampguard.metrics.prometheus.Together.Done;
@@ -14,7 +13,9 @@ import io.rampguard.policy.Selector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Looks at a source before anything is exposed, and says what a policy would see there. */
 final class Surveyor {
@@ -53,23 +55,39 @@ final class Surveyor {
     List<Survey> survey(List<ObservationRequest> requests, Instant now) {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         try {
-            measure(requests, now, deadline);
             Questions questions = new Questions(settings);
-            List<Demand> demands = new ArrayList<>();
+            spacing.learn(
+                    requests.stream()
+                            .map(questions::subject)
+                            .filter(subject -> subject.unaskable().isEmpty())
+                            .map(Questions.Subject::pulse)
+                            .distinct()
+                            .toList(),
+                    api,
+                    together,
+                    now,
+                    deadline);
+            Map<ObservationRequest, Demand> demands = new LinkedHashMap<>();
             for (ObservationRequest request : requests) {
-                Duration apart = spacing.of(Questions.pulse(request).promql());
-                Instant to = Window.boundary(now, settings.timing().lag(apart), Duration.ofSeconds(1));
-                demands.add(questions.join(request, new Window(to.minus(HOUR), to), apart));
+                Questions.Subject subject = questions.subject(request);
+                if (subject.unaskable().isEmpty()) {
+                    Duration apart = spacing.of(subject.pulse());
+                    Instant to = Window.boundary(now, settings.timing().lag(apart), Duration.ofSeconds(1));
+                    demands.put(request, questions.join(request, new Window(to.minus(HOUR), to), apart));
+                }
             }
             Findings findings = new Findings(
                     counts(questions, deadline),
-                    rows(catching(demands), now, deadline),
-                    rows(signing(demands), now, deadline));
-            return demands.stream()
-                    .flatMap(demand -> List.of(
-                            survey(demand, demand.control(), true, findings),
-                            survey(demand, demand.variant(), false, findings))
-                            .stream())
+                    rows(catching(demands.values()), now, deadline),
+                    rows(signing(demands.values()), now, deadline));
+            return requests.stream()
+                    .flatMap(request -> Optional.ofNullable(demands.get(request))
+                            .map(demand -> Stream.of(
+                                    survey(demand, demand.control(), true, findings),
+                                    survey(demand, demand.variant(), false, findings)))
+                            .orElseGet(() -> refused(
+                                    request,
+                                    questions.subject(request).unaskable().orElse(""))))
                     .toList();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -77,18 +95,17 @@ final class Surveyor {
         }
     }
 
-    private void measure(List<ObservationRequest> requests, Instant now, long deadline) throws InterruptedException {
-        Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
-        for (ObservationRequest request : requests) {
-            String pulse = Questions.pulse(request).promql();
-            if (spacing.unknown(pulse)) {
-                tasks.put(pulse, () -> {
-                    spacing.measure(pulse, api, now);
-                    return true;
-                });
-            }
-        }
-        together.all(tasks, deadline);
+    private static Stream<Survey> refused(ObservationRequest request, String sentence) {
+        return Stream.of("control", "variant")
+                .map(arm -> new Survey(
+                        request.rollout().toString(),
+                        request.signal().name(),
+                        arm,
+                        false,
+                        0,
+                        Duration.ZERO,
+                        List.of(),
+                        sentence));
     }
 
     private Map<Shape, Outcome<Groups>> counts(Questions questions, long deadline) throws InterruptedException {
@@ -105,7 +122,7 @@ final class Surveyor {
     }
 
     /** Who writes the family, with which values of the arms' labels; also where no wanted value is there. */
-    private static Map<Sight, String> catching(List<Demand> demands) {
+    private static Map<Sight, String> catching(Collection<Demand> demands) {
         Map<Sight, String> queries = new HashMap<>();
         for (Demand demand : demands) {
             for (Arm arm : List.of(demand.control(), demand.variant())) {
@@ -122,7 +139,7 @@ final class Surveyor {
     }
 
     /** How many of the family's series stand on instances whose presence shows. */
-    private Map<Sight, String> signing(List<Demand> demands) {
+    private Map<Sight, String> signing(Collection<Demand> demands) {
         Map<Sight, String> queries = new HashMap<>();
         for (Demand demand : demands) {
             Sight sight = sight(demand, demand.control());
@@ -150,37 +167,35 @@ final class Surveyor {
                         .allMatch(l -> row.label(l.getKey()).equals(l.getValue())))
                 .toList();
         List<String> services = List.copyOf(services(mine));
-        String sentence = failure(findings.catches().get(sight))
-                .or(() -> failure(findings.counts().get(arm.total().shape())))
+        String sentence = failure(findings.catches(), sight)
+                .or(() -> failure(findings.counts(), arm.total().shape()))
                 .orElseGet(() ->
                         mine.isEmpty() ? cure(demand, labels, family) : found(services, unsigned(demand, findings)));
-        Duration apart = mine.isEmpty()
-                ? Duration.ZERO
-                : spacing.of(Questions.pulse(demand.request()).promql());
+        Duration apart = mine.isEmpty() ? Duration.ZERO : demand.spacing();
         return new Survey(
                 demand.request().rollout().toString(),
                 demand.request().signal().name(),
                 isControl ? "control" : "variant",
                 !mine.isEmpty(),
-                lastHour(findings.counts().get(arm.total().shape()), arm),
+                lastHour(findings, arm),
                 apart,
                 services,
                 sentence);
     }
 
-    private static <T> Optional<String> failure(Outcome<T> outcome) {
-        return outcome instanceof Failed<T> failed ? Optional.of(failed.reason().text()) : Optional.empty();
+    private static <K, T> Optional<String> failure(Map<K, Outcome<T>> outcomes, K key) {
+        return outcomes.get(key) instanceof Failed<T> failed
+                ? Optional.of(failed.reason().text())
+                : Optional.empty();
     }
 
-    private static double lastHour(Outcome<Groups> outcome, Arm arm) {
-        if (!(outcome instanceof Done<Groups> done)) {
+    private static double lastHour(Findings findings, Arm arm) {
+        if (!(findings.counts().get(arm.total().shape()) instanceof Done<Groups> done)) {
             return 0;
         }
-        Optional<Group> group = done.value().of(arm.total().key());
-        return group.flatMap(Group::counted)
-                .or(() -> group.map(Group::cumulative)
-                        .filter(buckets -> !buckets.isEmpty())
-                        .map(buckets -> buckets.get(buckets.lastKey())))
+        return done.value()
+                .of(arm.total().key())
+                .map(group -> group.counted().orElseGet(() -> Buckets.count(group.cumulative())))
                 .orElse(0.0);
     }
 

@@ -56,14 +56,13 @@ final class Together implements AutoCloseable {
             return new Failed<>(
                     Reason.of(ReasonCode.SOURCE_DARK, "the source did not answer before the tick's deadline"));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SourceFailure failure) {
+            Throwable cause = e.getCause();
+            if (cause instanceof SourceFailure failure) {
                 return new Failed<>(failure.reason());
             }
-            LOG.error("a query failed in a way it should not; this is a bug", e.getCause());
+            LOG.error("a query failed in a way it should not; this is a bug", cause);
             return new Failed<>(Reason.of(
-                    ReasonCode.SOURCE_DARK,
-                    "asking the source failed by a bug of ours ("
-                            + e.getCause().getClass().getSimpleName() + "); the log has the trace"));
+                    ReasonCode.SOURCE_DARK, "asking the source failed by a bug of ours; the log has the trace"));
         }
     }
 

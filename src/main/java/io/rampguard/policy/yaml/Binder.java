@@ -1,7 +1,6 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.yaml.Shape.Member;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +61,7 @@ final class Binder {
                 problems.error(place, name(place) + " lacks '" + member.name() + "'", missing(member));
             }
         }
-        return Optional.of(construct(shape, new Origin(place, entries.keySet()), values));
+        return Optional.of(construct(type, shape, new Origin(place, entries.keySet()), values));
     }
 
     /** Entries by key; what is wrong with keys themselves is said here. */
@@ -173,8 +172,9 @@ final class Binder {
         return Optional.of(new Labels(all, at));
     }
 
-    private <T extends Record> T construct(Shape shape, Origin origin, Map<String, Object> values) {
-        RecordComponent[] components = shape.type().getRecordComponents();
+    private static <T extends Record> T construct(
+            Class<T> type, Shape shape, Origin origin, Map<String, Object> values) {
+        RecordComponent[] components = type.getRecordComponents();
         Object[] arguments = new Object[components.length];
         arguments[0] = origin;
         for (int i = 1; i < components.length; i++) {
@@ -184,11 +184,9 @@ final class Binder {
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            @SuppressWarnings("unchecked")
-            Constructor<T> constructor = (Constructor<T>) shape.type().getDeclaredConstructor(types);
-            return constructor.newInstance(arguments);
+            return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot fill " + shape.type().getSimpleName(), e);
+            throw new IllegalStateException("cannot fill " + type.getSimpleName(), e);
         }
     }
 

@@ -1,11 +1,15 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.FlagTarget;
+import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.PolicyProblem;
 import io.rampguard.policy.PolicyProblem.Severity;
 import io.rampguard.policy.yaml.PolicyFile.Sited;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Two policies on one flag, or of one name: neither can be right alone, so both are refused. */
 final class Clashes {
@@ -14,30 +18,45 @@ final class Clashes {
     /** A problem at each side of each clash, naming the other. */
     static List<PolicyProblem> among(List<Sited> policies) {
         List<PolicyProblem> problems = new ArrayList<>();
-        for (int i = 0; i < policies.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                Sited one = policies.get(i);
-                Sited other = policies.get(j);
-                if (one.name().equals(other.name())) {
-                    problems.add(sameName(one, other));
-                    problems.add(sameName(other, one));
-                } else if (sameFlag(one, other)) {
-                    problems.add(sameFlagProblem(one, other));
-                    problems.add(sameFlagProblem(other, one));
-                }
+        Map<PolicyName, Sited> names = new HashMap<>();
+        Map<FlagKey, Sited> flags = new HashMap<>();
+        for (Sited one : policies) {
+            Sited namesake = names.putIfAbsent(one.name(), one);
+            Sited rival = flags.putIfAbsent(FlagKey.of(one), one);
+            if (namesake != null) {
+                problems.add(sameName(namesake, one));
+                problems.add(sameName(one, namesake));
+            } else if (rival != null) {
+                problems.add(sameFlag(rival, one));
+                problems.add(sameFlag(one, rival));
             }
         }
         return problems;
     }
 
-    static boolean sameFlag(Sited one, Sited other) {
-        FlagTarget a = one.policy().flag();
-        FlagTarget b = other.policy().flag();
-        return a.key().equals(b.key()) && a.backend().equals(b.backend());
+    /** Newcomers on a flag that a policy of another file keeps moving: they have to wait. */
+    static List<PolicyProblem> withKept(Collection<Sited> newcomers, Collection<Sited> kept) {
+        Map<FlagKey, Sited> flags = new HashMap<>();
+        kept.forEach(k -> flags.put(FlagKey.of(k), k));
+        List<PolicyProblem> problems = new ArrayList<>();
+        for (Sited newcomer : newcomers) {
+            Sited owner = flags.get(FlagKey.of(newcomer));
+            if (owner != null) {
+                problems.add(withKept(newcomer, owner));
+            }
+        }
+        return problems;
     }
 
-    /** What stays in force keeps its flag; a newcomer on the same flag has to wait. */
-    static PolicyProblem withKept(Sited newcomer, Sited kept) {
+    /** What two policies must not share. */
+    private record FlagKey(String backend, String key) {
+        static FlagKey of(Sited sited) {
+            FlagTarget flag = sited.policy().flag();
+            return new FlagKey(flag.backend(), flag.key());
+        }
+    }
+
+    private static PolicyProblem withKept(Sited newcomer, Sited kept) {
         return problem(
                 newcomer,
                 "the flag " + flag(newcomer) + " is still moved by policy '" + kept.name() + "' of " + kept.file()
@@ -45,7 +64,7 @@ final class Clashes {
                 "correct that file, or delete it and wait until its policy is gone");
     }
 
-    private static PolicyProblem sameFlagProblem(Sited one, Sited other) {
+    private static PolicyProblem sameFlag(Sited one, Sited other) {
         return problem(
                 one,
                 "the flag " + flag(one) + " is also moved by policy '" + other.name() + "' of " + place(other),

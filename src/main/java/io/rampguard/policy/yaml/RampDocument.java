@@ -91,7 +91,11 @@ record RampDocument(
                     kind = ValueKind.SHARE)
             Optional<Scalar> percent,
 
-            @Field(says = "Hold of this stage.", example = "4h", fallback = "`ramp.hold`", kind = ValueKind.DURATION)
+            @Field(
+                    says = "Hold of this stage.",
+                    example = "4h",
+                    fallback = "`ramp.hold`; none at the last stage, which the watch guards",
+                    kind = ValueKind.DURATION)
             Optional<Scalar> hold,
 
             @Field(

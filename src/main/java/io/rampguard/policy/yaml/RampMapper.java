@@ -56,7 +56,11 @@ final class RampMapper {
         if (problems.errors() > before || stages.isEmpty()) {
             return Optional.empty();
         }
-        List<Stage> plain = stages.stream().map(Placed::stage).toList();
+        List<Stage> plain = new ArrayList<>(stages.stream().map(Placed::stage).toList());
+        if (!lastSpellsItsHold(written)) {
+            // The watch guards the last stage; a hold before it would guard the same share under the same rules twice.
+            plain.add(plain.removeLast().withHold(Duration.ZERO));
+        }
         return Optional.of(new RampPlan(plain, watch, holdback, calendar, knownGoodIsFast));
     }
 
@@ -69,6 +73,12 @@ final class RampMapper {
                     "write a time such as 2h, or try it with 'dryRun: true'"));
         }
         return length;
+    }
+
+    private static boolean lastSpellsItsHold(Optional<RampDocument> written) {
+        return written.flatMap(RampDocument::stages)
+                .map(stages -> stages.all().getLast().hold().isPresent())
+                .orElse(false);
     }
 
     private List<Placed> stages(Optional<RampDocument> written, Duration hold, Percentage last, Place at) {

@@ -19,19 +19,17 @@ final class SelectorParser {
     /** What Java's expressions know and RE2, which Prometheus uses, does not. */
     private static final Pattern NOT_RE2 = Pattern.compile("\\(\\?(?:[=!>]|<[=!])|\\\\[1-9]|[*+?}]\\+");
 
-    private final Scalar value;
     private final String text;
     private int at;
 
-    private SelectorParser(Scalar value) {
-        this.value = value;
-        this.text = value.text();
+    private SelectorParser(String text) {
+        this.text = text;
     }
 
     /** The selector; empty where it was reported. */
     static Optional<Selector> read(Scalar value, Problems problems) {
         try {
-            return Optional.of(new SelectorParser(value).selector());
+            return Optional.of(new SelectorParser(value.text()).selector());
         } catch (Refused refused) {
             String what = "'" + value.path() + "': " + refused.getMessage();
             problems.error(value.at(refused.offset), what, refused.cure);

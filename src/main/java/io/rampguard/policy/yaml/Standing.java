@@ -39,7 +39,7 @@ record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> probl
                     whole.stream().filter(s -> !refused.contains(s.file())).toList();
             SortedMap<PolicyName, Sited> kept = new TreeMap<>(before);
             accepted.forEach(s -> kept.remove(s.name()));
-            List<PolicyProblem> late = waiting(accepted, kept.values());
+            List<PolicyProblem> late = Clashes.withKept(accepted, kept.values());
             if (late.isEmpty()) {
                 accepted.forEach(s -> kept.put(s.name(), s));
                 return new Standing(kept, problems);
@@ -47,11 +47,5 @@ record Standing(SortedMap<PolicyName, Sited> policies, List<PolicyProblem> probl
             problems.addAll(late);
             refused.addAll(late.stream().map(PolicyProblem::file).collect(Collectors.toSet()));
         }
-    }
-
-    private static List<PolicyProblem> waiting(List<Sited> accepted, Collection<Sited> kept) {
-        return accepted.stream()
-                .flatMap(s -> kept.stream().filter(k -> Clashes.sameFlag(s, k)).map(k -> Clashes.withKept(s, k)))
-                .toList();
     }
 }

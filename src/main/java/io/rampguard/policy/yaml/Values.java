@@ -155,7 +155,7 @@ final class Values {
 
     /** In the signal's unit; a bound that nothing can ever cross is refused, because it would guard nothing. */
     OptionalDouble bound(Scalar value, Unit unit, Better better) {
-        Optional<BigDecimal> read = amount(value, unit);
+        Optional<BigDecimal> read = amount(value.text(), unit);
         if (read.isEmpty()) {
             refuse(
                     value,
@@ -184,28 +184,29 @@ final class Values {
         return OptionalDouble.of(bound);
     }
 
-    private static Optional<BigDecimal> amount(Scalar value, Unit unit) {
-        String text = value.text();
-        switch (unit) {
-            case FRACTION:
-                return text.matches(DECIMAL + "%")
+    private static Optional<BigDecimal> amount(String text, Unit unit) {
+        return switch (unit) {
+            case FRACTION ->
+                text.matches(DECIMAL + "%")
                         ? Optional.of(new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2))
                         : Optional.empty();
-            case NUMBER:
-                return text.matches(DECIMAL) ? Optional.of(new BigDecimal(text)) : Optional.empty();
-            default:
-                Matcher match = SECONDS.matcher(text);
-                if (!match.matches()) {
-                    return Optional.empty();
-                }
-                BigDecimal number = new BigDecimal(match.group(1));
-                return Optional.of(
-                        switch (match.group(2)) {
-                            case "ms" -> number.movePointLeft(3);
-                            case "m" -> number.multiply(BigDecimal.valueOf(60));
-                            default -> number;
-                        });
+            case NUMBER -> text.matches(DECIMAL) ? Optional.of(new BigDecimal(text)) : Optional.empty();
+            case SECONDS -> seconds(text);
+        };
+    }
+
+    private static Optional<BigDecimal> seconds(String text) {
+        Matcher match = SECONDS.matcher(text);
+        if (!match.matches()) {
+            return Optional.empty();
         }
+        BigDecimal number = new BigDecimal(match.group(1));
+        return Optional.of(
+                switch (match.group(2)) {
+                    case "ms" -> number.movePointLeft(3);
+                    case "m" -> number.multiply(BigDecimal.valueOf(60));
+                    default -> number;
+                });
     }
 
     private static double hundredth(BigDecimal number) {

@@ -8,16 +8,18 @@ import io.rampguard.policy.PolicySource;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.yaml.PolicyFile.Sited;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -53,14 +55,16 @@ public final class YamlPolicyDirectory implements PolicySource {
     /**
      * One file over time.
      *
+     * @param stamp of the file when it was read; null where it could not be
      * @param bytes as read by the last scan
      * @param newest what these bytes say
-     * @param settled what counts: the newest reading that two scans agreed on; null until there is one
+     * @param agreed whether two scans in a row read them
+     * @param before what counts until they have; empty where the file is new
      */
     private record Seen(
-            byte[] bytes, PolicyFile newest, @Nullable PolicyFile settled) {
-        boolean unsettled() {
-            return settled != newest;
+            @Nullable Stamp stamp, ByteBuffer bytes, PolicyFile newest, boolean agreed, Optional<PolicyFile> before) {
+        Optional<PolicyFile> settled() {
+            return agreed ? Optional.of(newest) : before;
         }
     }
 
@@ -98,12 +102,12 @@ public final class YamlPolicyDirectory implements PolicySource {
         Map<String, Seen> fresh = new TreeMap<>();
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());
-            fresh.put(name, look(file, name, seen.get(name)));
+            fresh.put(name, look(file, seen.get(name), now));
         }
         seen = fresh;
         ready = true;
         settle(now);
-        return fresh.values().stream().noneMatch(Seen::unsettled);
+        return fresh.values().stream().allMatch(Seen::agreed);
     }
 
     @Override
@@ -112,22 +116,41 @@ public final class YamlPolicyDirectory implements PolicySource {
         publish();
     }
 
-    private Seen look(Path path, String name, @Nullable Seen before) {
-        byte[] bytes;
+    private Seen look(Path path, @Nullable Seen before, Instant now) {
+        String name = String.valueOf(path.getFileName());
+        Stamp stamp;
+        ByteBuffer bytes;
         try {
-            bytes = PolicyFiles.bytes(path);
+            stamp = Stamp.of(path);
+            if (before != null && before.agreed() && stamp.equals(before.stamp()) && stamp.settledBefore(now)) {
+                return before;
+            }
+            bytes = ByteBuffer.wrap(PolicyFiles.bytes(path));
         } catch (IOException e) {
             PolicyFile unreadable = PolicyFiles.unreadable(name, e);
-            return new Seen(new byte[0], unreadable, unreadable);
+            return new Seen(null, ByteBuffer.allocate(0), unreadable, true, Optional.empty());
         }
-        if (before != null && Arrays.equals(bytes, before.bytes()) && bytes.length > 0) {
-            return new Seen(bytes, before.newest(), before.newest());
+        if (before != null && before.stamp() != null && bytes.equals(before.bytes())) {
+            return new Seen(stamp, bytes, before.newest(), true, Optional.empty());
         }
-        PolicyFile newest = parse(name, bytes);
-        if (!ready) {
-            return new Seen(bytes, newest, newest);
+        Optional<PolicyFile> settled = before == null ? Optional.empty() : before.settled();
+        return new Seen(stamp, bytes, parse(name, bytes.array()), !ready, settled);
+    }
+
+    /** Tells without reading that a file has not changed: ten thousand files are then looked at in no time. */
+    private record Stamp(
+            Instant modified, long size, @Nullable Object key) {
+        /** File systems tell time so coarsely that two writes may share an instant; later ones cannot. */
+        private static final Duration COARSE = Duration.ofSeconds(10);
+
+        static Stamp of(Path path) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime().toInstant(), attributes.size(), attributes.fileKey());
         }
-        return new Seen(bytes, newest, bytes.length == 0 ? newest : before == null ? null : before.settled());
+
+        boolean settledBefore(Instant now) {
+            return modified.plus(COARSE).isBefore(now);
+        }
     }
 
     private PolicyFile parse(String name, byte[] bytes) {
@@ -145,7 +168,7 @@ public final class YamlPolicyDirectory implements PolicySource {
     private void settle(Instant now) {
         List<PolicyFile> files = seen.values().stream()
                 .map(Seen::settled)
-                .filter(Objects::nonNull)
+                .flatMap(Optional::stream)
                 .toList();
         delete(absence.believed(inForce.keySet(), present(files), now));
         Standing standing = Standing.after(inForce, files);
@@ -162,7 +185,7 @@ public final class YamlPolicyDirectory implements PolicySource {
         settled.forEach(f -> present.addAll(f.named()));
         Set<String> refused = new HashSet<>();
         seen.forEach((name, s) -> {
-            if (s.newest().refused() || s.unsettled()) {
+            if (s.newest().refused() || !s.agreed()) {
                 refused.add(name);
             }
         });

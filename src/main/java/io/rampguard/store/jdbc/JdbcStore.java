@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What is remembered, in a SQL database. A state, its journal lines and its alerts are one transaction, so that no crash can
@@ -58,26 +57,14 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
 
     @Override
     public Map<PolicyName, StoredRollout> load() {
-        return database.read(connection -> {
-            Map<PolicyName, StoredRollout> all = new TreeMap<>();
-            Sql.query(
-                            connection,
-                            "SELECT namespace, name, body, revision, term FROM rollout",
-                            row -> stored(
-                                    new PolicyName(row.getString(1), row.getString(2)),
-                                    row.getString(3),
-                                    new Revision(row.getLong(4)),
-                                    row.getLong(5)))
-                    .forEach(stored -> all.put(stored.rollout().name(), stored));
-            return all;
-        });
+        return database.read(RolloutRows::all);
     }
 
     @Override
     public SaveResult save(
             Rollout rollout, Revision expected, long term, List<JournalEntry> entries, List<Alert> alerts) {
         return fenced(term, connection -> {
-            if (!put(connection, rollout, expected, term)) {
+            if (!RolloutRows.put(connection, rollout, expected, term)) {
                 return new Conflict();
             }
             JournalRows.append(connection, entries);
@@ -90,23 +77,10 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
     public SaveResult remove(
             PolicyName name, Revision expected, long term, List<JournalEntry> entries, List<Alert> alerts) {
         return fenced(term, connection -> {
-            boolean gone = Sql.query(
-                            connection,
-                            "SELECT 1 FROM rollout WHERE namespace = ? AND name = ?",
-                            row -> row.getInt(1),
-                            name.namespace(),
-                            name.name())
-                    .isEmpty();
-            if (gone) {
+            if (!RolloutRows.has(connection, name)) {
                 return new Saved(Revision.NONE);
             }
-            int removed = Sql.change(
-                    connection,
-                    "DELETE FROM rollout WHERE namespace = ? AND name = ? AND revision = ?",
-                    name.namespace(),
-                    name.name(),
-                    expected.number());
-            if (removed == 0) {
+            if (!RolloutRows.remove(connection, name, expected)) {
                 return new Conflict();
             }
             JournalRows.append(connection, entries);
@@ -253,43 +227,6 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
         } catch (StoreException e) {
             LOG.log(System.Logger.Level.WARNING, what + " could not be kept: " + e.getMessage());
             return false;
-        }
-    }
-
-    private static boolean put(Connection connection, Rollout rollout, Revision expected, long term)
-            throws SQLException {
-        String body = StoreJson.write(rollout);
-        PolicyName name = rollout.name();
-        if (expected.equals(Revision.NONE)) {
-            return 1
-                    == Sql.change(
-                            connection,
-                            "INSERT INTO rollout (namespace, name, revision, term, body) VALUES (?, ?, 1, ?, ?)"
-                                    + " ON CONFLICT (namespace, name) DO NOTHING",
-                            name.namespace(),
-                            name.name(),
-                            term,
-                            body);
-        }
-        return 1
-                == Sql.change(
-                        connection,
-                        "UPDATE rollout SET revision = revision + 1, term = ?, body = ?"
-                                + " WHERE namespace = ? AND name = ? AND revision = ?",
-                        term,
-                        body,
-                        name.namespace(),
-                        name.name(),
-                        expected.number());
-    }
-
-    private static StoredRollout stored(PolicyName name, String body, Revision revision, long term) {
-        try {
-            StoreJson.Read read = StoreJson.readRollout(body);
-            read.notes().forEach(note -> LOG.log(System.Logger.Level.WARNING, name + ": " + note));
-            return new StoredRollout(read.rollout(), revision, term);
-        } catch (StoreJson.UnreadableException e) {
-            throw new StoreException("rollout " + name + ": " + e.getMessage(), e);
         }
     }
 

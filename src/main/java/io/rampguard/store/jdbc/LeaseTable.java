@@ -71,7 +71,8 @@ public final class LeaseTable implements Leadership {
             if (held && !needsRenewal(found.get(), now)) {
                 mine = found.get();
             } else if (held || found.isEmpty() || mayTake(found.get(), now)) {
-                mine = database.write(connection -> claim(connection, found.orElse(null), now));
+                mine = database.write(connection -> claim(connection, found, now))
+                        .orElse(null);
                 observe(mine, now);
             } else {
                 mine = null;
@@ -112,16 +113,17 @@ public final class LeaseTable implements Leadership {
         }
     }
 
-    /** Compare and set: the row is still what was found, and this daemon's afterwards; or null. */
-    private @Nullable Row claim(Connection connection, @Nullable Row found, Instant now) throws SQLException {
-        Row current = row(connection).orElse(null);
-        if (current != null && !current.equals(found)) {
-            return null;
+    /** Compare and set: the row is still what was found, and this daemon's afterwards; or empty. */
+    private Optional<Row> claim(Connection connection, Optional<Row> found, Instant now) throws SQLException {
+        Optional<Row> current = row(connection);
+        if (current.isPresent() && !current.equals(found)) {
+            return Optional.empty();
         }
         // The same holder goes on under the same term, unless somebody has written under a newer one meanwhile.
         long newest = Fence.newest(connection);
-        boolean goesOn = current != null && current.isHeldBy(self, mine) && current.term() >= newest;
-        long term = goesOn ? current.term() : Math.max(newest, current == null ? 0 : current.term()) + 1;
+        long last = current.map(Row::term).orElse(0L);
+        boolean goesOn = current.filter(row -> row.isHeldBy(self, mine)).isPresent() && last >= newest;
+        long term = goesOn ? last : Math.max(newest, last) + 1;
         Row next = new Row(self, term, Instant.ofEpochMilli(now.plus(length).toEpochMilli()));
         Sql.change(
                 connection,
@@ -131,7 +133,7 @@ public final class LeaseTable implements Leadership {
                 next.holder(),
                 next.term(),
                 next.expires().toEpochMilli());
-        return Fence.refuses(connection, term).isPresent() ? null : next;
+        return Fence.refuses(connection, term).isPresent() ? Optional.empty() : Optional.of(next);
     }
 
     /** Keeps since when the row has looked as it does; a clock that goes back starts the count anew. */

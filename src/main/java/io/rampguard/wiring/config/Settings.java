@@ -16,9 +16,7 @@ public final class Settings {
             SmallRyeConfig config = read();
             return SettingsCheck.problems(config);
         } catch (ConfigValidationException invalid) {
-            return java.util.stream.IntStream.range(0, invalid.getProblemCount())
-                    .mapToObj(i -> invalid.getProblem(i).getMessage())
-                    .toList();
+            return SettingsCheck.sentences(invalid);
         } catch (UncheckedIOException unreadable) {
             return List.of(String.valueOf(unreadable.getMessage()));
         }

@@ -7,6 +7,7 @@ import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -23,9 +24,7 @@ final class SettingsCheck {
         try {
             problems.addAll(values(config.getConfigMapping(RampguardConfig.class)));
         } catch (ConfigValidationException invalid) {
-            for (int i = 0; i < invalid.getProblemCount(); i++) {
-                problems.add(withoutCode(invalid.getProblem(i).getMessage()));
-            }
+            problems.addAll(sentences(invalid));
         }
         return problems;
     }
@@ -94,8 +93,19 @@ final class SettingsCheck {
         return words;
     }
 
-    /** The library's number means nothing to an operator. */
-    private static String withoutCode(String message) {
-        return message.replaceFirst("^(java\\.[\\w.]+: )?SRCFG\\d+: ", "");
+    /** What the configuration library found, without its numbers and class names, which mean nothing to an operator. */
+    static List<String> sentences(ConfigValidationException invalid) {
+        return IntStream.range(0, invalid.getProblemCount())
+                .mapToObj(i -> sentence(invalid.getProblem(i).getMessage()))
+                .toList();
+    }
+
+    private static String sentence(String message) {
+        return message.replaceAll("(java\\.[\\w.]+: )?SRCFG\\d+: ", "")
+                .replaceFirst(
+                        "The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted ",
+                        "$1: ")
+                .replaceFirst(" to enum class [\\w.$]+,", ":")
+                .replaceFirst("The config property (\\S+) is required but it could not be found.*", "$1 is missing.");
     }
 }

@@ -26,7 +26,12 @@ class AccessRuleTest {
 
     private static Ask bearing(String authorization) {
         return new Ask(
-                false, true, Optional.of("rampguard.example:8080"), Optional.empty(), Optional.empty(), Optional.of(authorization));
+                false,
+                true,
+                Optional.of("rampguard.example:8080"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(authorization));
     }
 
     @Test
@@ -41,7 +46,8 @@ class AccessRuleTest {
         assertThat(admission).isInstanceOfSatisfying(Denied.class, denied -> {
             assertThat(denied.problem().status()).isEqualTo(403);
             assertThat(denied.problem().detail()).contains("carol").contains("needs admin");
-            assertThat(denied.challenge()).hasValueSatisfying(it -> assertThat(it).contains("insufficient_scope"));
+            assertThat(denied.challenge())
+                    .hasValueSatisfying(it -> assertThat(it).contains("insufficient_scope"));
         });
     }
 
@@ -50,8 +56,10 @@ class AccessRuleTest {
         Ask ask = new Ask(
                 true, false, Optional.of("localhost"), Optional.empty(), Optional.empty(), Optional.of("Bearer stale"));
 
-        assertThat(loopback.decide(ask, Role.VIEWER)).isInstanceOfSatisfying(
-                Denied.class, denied -> assertThat(denied.problem().status()).isEqualTo(401));
+        assertThat(loopback.decide(ask, Role.VIEWER))
+                .isInstanceOfSatisfying(
+                        Denied.class,
+                        denied -> assertThat(denied.problem().status()).isEqualTo(401));
         assertThat(open.decide(ask, Role.VIEWER)).isInstanceOf(Denied.class);
     }
 
@@ -68,16 +76,25 @@ class AccessRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", ""})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:8080",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "10.0.0.1",
+                ""
+            })
     void aNameThatResolvesToLoopbackIsNotThisMachine(String host) {
-        assertThat(loopback.decide(here(host), Role.VIEWER)).isInstanceOfSatisfying(
-                Denied.class, denied -> assertThat(denied.problem().status()).isEqualTo(403));
+        assertThat(loopback.decide(here(host), Role.VIEWER))
+                .isInstanceOfSatisfying(
+                        Denied.class,
+                        denied -> assertThat(denied.problem().status()).isEqualTo(403));
     }
 
     @Test
     void anotherMachineIsRefusedWhateverItsHeadersSay() {
-        Ask ask = new Ask(
-                false, false, Optional.of("127.0.0.1"), Optional.empty(), Optional.empty(), Optional.empty());
+        Ask ask = new Ask(false, false, Optional.of("127.0.0.1"), Optional.empty(), Optional.empty(), Optional.empty());
 
         assertThat(loopback.decide(ask, Role.VIEWER)).isInstanceOf(Denied.class);
     }
@@ -85,9 +102,19 @@ class AccessRuleTest {
     @Test
     void aPageOfAnotherOriginIsRefusedAndOurOwnIsNot() {
         Ask foreign = new Ask(
-                true, false, Optional.of("127.0.0.1:8080"), Optional.of("http://localhost:3000"), Optional.empty(), Optional.empty());
+                true,
+                false,
+                Optional.of("127.0.0.1:8080"),
+                Optional.of("http://localhost:3000"),
+                Optional.empty(),
+                Optional.empty());
         Ask own = new Ask(
-                true, false, Optional.of("127.0.0.1:8080"), Optional.of("http://127.0.0.1:8080"), Optional.empty(), Optional.empty());
+                true,
+                false,
+                Optional.of("127.0.0.1:8080"),
+                Optional.of("http://127.0.0.1:8080"),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(loopback.decide(foreign, Role.VIEWER)).isInstanceOf(Denied.class);
         assertThat(loopback.decide(own, Role.VIEWER)).isInstanceOf(Admitted.class);
@@ -105,8 +132,10 @@ class AccessRuleTest {
                 Optional.of("application/json; charset=utf-8"),
                 Optional.empty());
 
-        assertThat(loopback.decide(form, Role.OPERATOR)).isInstanceOfSatisfying(
-                Denied.class, denied -> assertThat(denied.problem().status()).isEqualTo(415));
+        assertThat(loopback.decide(form, Role.OPERATOR))
+                .isInstanceOfSatisfying(
+                        Denied.class,
+                        denied -> assertThat(denied.problem().status()).isEqualTo(415));
         assertThat(loopback.decide(json, Role.OPERATOR)).isInstanceOf(Admitted.class);
     }
 

@@ -33,7 +33,8 @@ class TokenFileTest {
         Token token = Token.of(name, role, text);
         Files.writeString(
                 file(),
-                "tokens:\n  - name: " + token.name() + "\n    role: " + role.label() + "\n    sha256: " + token.sha256() + "\n");
+                "tokens:\n  - name: " + token.name() + "\n    role: " + role.label() + "\n    sha256: " + token.sha256()
+                        + "\n");
     }
 
     @Test
@@ -43,7 +44,8 @@ class TokenFileTest {
         String text = Files.readString(admin()).strip();
         assertThat(written).isTrue();
         assertThat(text).matches("rg_[A-Za-z0-9_-]{43}");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(admin()))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(admin())))
+                .isEqualTo("rw-------");
         assertThat(Files.readString(file())).doesNotContain(text);
         assertThat(new TokenFile(file(), () -> now).find(text)).contains(new Caller("admin", Role.ADMIN));
     }
@@ -65,7 +67,8 @@ class TokenFileTest {
 
         TokenFile.firstStart(file(), admin(), new SecureRandom());
 
-        assertThat(new TokenFile(file(), () -> now).find("rg_written-before-the-crash")).isPresent();
+        assertThat(new TokenFile(file(), () -> now).find("rg_written-before-the-crash"))
+                .isPresent();
     }
 
     @Test
@@ -121,7 +124,10 @@ class TokenFileTest {
     @Test
     void twoTokensWithOneNameCouldNotBeToldApart() throws IOException {
         String hash = Token.of("a", Role.ADMIN, "x").sha256();
-        Files.writeString(file(), "tokens: [{name: a, role: admin, sha256: " + hash + "}, {name: a, role: viewer, sha256: " + hash + "}]");
+        Files.writeString(
+                file(),
+                "tokens: [{name: a, role: admin, sha256: " + hash + "}, {name: a, role: viewer, sha256: " + hash
+                        + "}]");
 
         assertThatThrownBy(() -> new TokenFile(file(), () -> now)).hasMessageContaining("two tokens are called 'a'");
     }

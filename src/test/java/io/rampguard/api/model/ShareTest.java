@@ -17,7 +17,8 @@ class ShareTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 0.01", "50, 0.5", "100, 1", "2500, 25", "9990, 99.9", "10000, 100"})
     void aShareIsTheNumberThatPeopleWrite(int basisPoints, String json) throws JsonProcessingException {
-        assertThat(new JsonMapper().writeValueAsString(Share.of(new Percentage(basisPoints)))).isEqualTo(json);
+        assertThat(new JsonMapper().writeValueAsString(Share.of(new Percentage(basisPoints))))
+                .isEqualTo(json);
     }
 
     @Test
@@ -30,6 +31,7 @@ class ShareTest {
         Schema schema = RolloutView.class.getDeclaredField("phase").getAnnotation(Schema.class);
 
         assertThat(schema.enumeration())
-                .containsExactlyInAnyOrder(Arrays.stream(Phase.values()).map(Phase::label).toArray(String[]::new));
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(Phase.values()).map(Phase::label).toArray(String[]::new));
     }
 }

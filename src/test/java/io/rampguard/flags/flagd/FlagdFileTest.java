@@ -7,6 +7,7 @@ import io.rampguard.flags.Arms;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagBackend.Verification;
 import io.rampguard.flags.FlagChange;
+import io.rampguard.flags.FlagKey;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.policy.Arm;
@@ -282,6 +283,23 @@ class FlagdFileTest extends FlagBackendContract {
 
         assertThat(result).isInstanceOf(WriteResult.Refused.class);
         assertThat(stale.read(Set.of(KEY))).isEqualTo(backend.read(Set.of(KEY)));
+    }
+
+    @Test
+    void writersOfOneFileTakeTurnsAndLoseNothing() throws Exception {
+        List<Thread> writers = new java.util.ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            FlagKey flag = new FlagKey("under-test", "flag-" + i);
+            FlagChange change = new FlagChange(flag, ARMS, Percentage.ZERO, Optional.empty(), 1, NOTE);
+            writers.add(Thread.ofVirtual().start(() -> backend.write(change)));
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(backend.read(Set.of("flag-" + i)).get("flag-" + i)).isInstanceOf(FlagReading.Found.class);
+        }
     }
 
     private void put(String flag) throws IOException {

@@ -31,9 +31,12 @@ import java.util.zip.GZIPOutputStream;
  * kind of a query from its text and knows nothing of time: real time is what the test on the real server is for.
  */
 final class FakePrometheus implements AutoCloseable {
-    private static final Pattern COUNTED = Pattern.compile("^sum by \\(([^)]*)\\) \\(\\(\\(last_over_time\\((.*)$", Pattern.DOTALL);
-    private static final Pattern SPACING = Pattern.compile("^label_replace\\(max\\(count_over_time\\((.*)$", Pattern.DOTALL);
-    private static final Pattern CATCHES = Pattern.compile("^count by \\(([^)]*)\\) \\(last_over_time\\((.*)$", Pattern.DOTALL);
+    private static final Pattern COUNTED =
+            Pattern.compile("^sum by \\(([^)]*)\\) \\(\\(\\(last_over_time\\((.*)$", Pattern.DOTALL);
+    private static final Pattern SPACING =
+            Pattern.compile("^label_replace\\(max\\(count_over_time\\((.*)$", Pattern.DOTALL);
+    private static final Pattern CATCHES =
+            Pattern.compile("^count by \\(([^)]*)\\) \\(last_over_time\\((.*)$", Pattern.DOTALL);
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"((?:[^\"\\\\]++|\\\\.)*+)\"(,?)");
 
     private final HttpServer server;
@@ -92,7 +95,10 @@ final class FakePrometheus implements AutoCloseable {
 
     /** Every query that was posted, spacings apart. */
     List<String> queries() {
-        return asked.stream().map(form -> form.getOrDefault("query", "")).filter(q -> COUNTED.matcher(q).find()).toList();
+        return asked.stream()
+                .map(form -> form.getOrDefault("query", ""))
+                .filter(q -> COUNTED.matcher(q).find())
+                .toList();
     }
 
     List<Map<String, String>> asked() {
@@ -135,7 +141,8 @@ final class FakePrometheus implements AutoCloseable {
             form.put("path", exchange.getRequestURI().getPath());
             asked.add(form);
             headers.add(exchange.getRequestHeaders().entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().getFirst())));
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, e -> e.getValue().getFirst())));
             if (misbehaviour.isPresent() && misbehaviour.get().answer(exchange, form)) {
                 return;
             }
@@ -150,8 +157,11 @@ final class FakePrometheus implements AutoCloseable {
         String path = form.get("path");
         if (path.endsWith("/label/__name__/values")) {
             boolean known = series.stream().anyMatch(s -> s.metric().equals(form.get("match[]")));
-            send(exchange, 200, "application/json", "{\"status\":\"success\",\"data\":["
-                    + (known ? "\"" + form.get("match[]") + "\"" : "") + "]}");
+            send(
+                    exchange,
+                    200,
+                    "application/json",
+                    "{\"status\":\"success\",\"data\":[" + (known ? "\"" + form.get("match[]") + "\"" : "") + "]}");
         } else if (path.endsWith("/metadata")) {
             send(exchange, 200, "application/json", "{\"status\":\"success\",\"data\":{}}");
         } else {
@@ -198,12 +208,19 @@ final class FakePrometheus implements AutoCloseable {
         Map<Map<String, String>, List<String>> groups = new LinkedHashMap<>();
         for (Series s : selected) {
             if (!s.counted().isEmpty()) {
-                groups.computeIfAbsent(labels(s.labels(), by), k -> new ArrayList<>()).add(s.counted());
+                groups.computeIfAbsent(labels(s.labels(), by), k -> new ArrayList<>())
+                        .add(s.counted());
             }
         }
         return groups.entrySet().stream()
-                .map(g -> row(g.getKey(), by, g.getValue().size() == 1 ? g.getValue().getFirst() : String.valueOf(
-                        g.getValue().stream().mapToDouble(Double::parseDouble).sum())))
+                .map(g -> row(
+                        g.getKey(),
+                        by,
+                        g.getValue().size() == 1
+                                ? g.getValue().getFirst()
+                                : String.valueOf(g.getValue().stream()
+                                        .mapToDouble(Double::parseDouble)
+                                        .sum())))
                 .collect(Collectors.joining(","));
     }
 
@@ -230,7 +247,8 @@ final class FakePrometheus implements AutoCloseable {
 
     private static String row(Map<String, String> all, List<String> by, String value) {
         String labels = labels(all, by).entrySet().stream()
-                .map(l -> "\"" + l.getKey() + "\":\"" + l.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .map(l -> "\"" + l.getKey() + "\":\""
+                        + l.getValue().replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
                 .collect(Collectors.joining(","));
         return "{\"metric\":{" + labels + "},\"value\":[1700000000.000,\"" + value + "\"]}";
     }
@@ -240,7 +258,8 @@ final class FakePrometheus implements AutoCloseable {
         if (!name.find()) {
             throw new IllegalArgumentException("no metric in " + text);
         }
-        List<Series> selected = series.stream().filter(s -> s.metric().equals(name.group())).toList();
+        List<Series> selected =
+                series.stream().filter(s -> s.metric().equals(name.group())).toList();
         int at = name.end();
         if (text.charAt(at) != '{') {
             return selected;

@@ -157,13 +157,16 @@ class PrometheusSourceIT {
 
     private Measured at(Signal signal, int boundary, Optional<Instant> cursor) {
         ObservationRequest request = PrometheusSourceTest.request("summary", signal, cursor);
-        Observation seen = source.observe(List.of(request), scrape(boundary).plus(LAG)).getFirst();
+        Observation seen =
+                source.observe(List.of(request), scrape(boundary).plus(LAG)).getFirst();
         assertThat(seen).isInstanceOf(Measured.class);
         return (Measured) seen;
     }
 
     private static int[] everyWindow() {
-        return java.util.stream.IntStream.rangeClosed(1, WINDOWS).map(w -> 2 * w).toArray();
+        return java.util.stream.IntStream.rangeClosed(1, WINDOWS)
+                .map(w -> 2 * w)
+                .toArray();
     }
 
     private static Counts truth(Measured seen, String variant) {
@@ -214,7 +217,9 @@ class PrometheusSourceIT {
             after = (Measured) restarted
                     .observe(
                             List.of(PrometheusSourceTest.request(
-                                    "summary", ERRORS, Optional.of(before.getLast().window().to()))),
+                                    "summary",
+                                    ERRORS,
+                                    Optional.of(before.getLast().window().to()))),
                             scrape(8).plus(LAG))
                     .getFirst();
         }
@@ -246,8 +251,7 @@ class PrometheusSourceIT {
     @Test
     void theSignalsTotalShowsPresenceWhereThereIsNoUp() {
         source.close();
-        source = connected(settings()
-                .with(new Identity(List.of("instance"), new Presence.SignalTotal())));
+        source = connected(settings().with(new Identity(List.of("instance"), new Presence.SignalTotal())));
 
         assertTrue(follow(ERRORS, everyWindow()));
     }
@@ -267,7 +271,8 @@ class PrometheusSourceIT {
     void d4ASourceThatNoLongerScrapesIsStale() {
         ObservationRequest request = PrometheusSourceTest.request("summary", ERRORS);
 
-        Observation seen = source.observe(List.of(request), scrape(24).plusSeconds(200)).getFirst();
+        Observation seen =
+                source.observe(List.of(request), scrape(24).plusSeconds(200)).getFirst();
 
         assertThat(PrometheusSourceTest.missing(seen).reason().text()).contains("is it still scraped?");
     }
@@ -275,7 +280,9 @@ class PrometheusSourceIT {
     @Test
     void aSurveyTellsWhatIsThereAndWhatWouldHaveToChange() {
         List<Survey> found = source.survey(
-                List.of(PrometheusSourceTest.request("summary", ERRORS), PrometheusSourceTest.request("other", LATENCY)),
+                List.of(
+                        PrometheusSourceTest.request("summary", ERRORS),
+                        PrometheusSourceTest.request("other", LATENCY)),
                 scrape(24).plus(LAG));
 
         assertThat(found).hasSize(4);
@@ -294,9 +301,10 @@ class PrometheusSourceIT {
                 .with(Timing.every(Duration.ofMillis(1500)))
                 .with(new Identity(List.of("job", "instance"), new Presence.Metric(Selector.of("up")))));
 
-        ObservationRequest request =
-                PrometheusSourceTest.request("summary", ERRORS, Optional.of(scrape(8).plusMillis(500)));
-        Observation seen = source.observe(List.of(request), scrape(10).plus(LAG)).getFirst();
+        ObservationRequest request = PrometheusSourceTest.request(
+                "summary", ERRORS, Optional.of(scrape(8).plusMillis(500)));
+        Observation seen =
+                source.observe(List.of(request), scrape(10).plus(LAG)).getFirst();
 
         assertThat(PrometheusSourceTest.measured(seen).window().length()).isEqualTo(Duration.ofMillis(29_500));
         assertThat(PrometheusSourceTest.measured(seen).control().n()).isPositive();

@@ -50,10 +50,7 @@ class PrometheusSourceTest {
             Better.LOWER,
             Unit.NUMBER);
     static final Signal LATENCY = new Signal(
-            "latency-p95",
-            new Measure.Quantile(Selector.of("llm_seconds"), 0.95),
-            Better.LOWER,
-            Unit.SECONDS);
+            "latency-p95", new Measure.Quantile(Selector.of("llm_seconds"), 0.95), Better.LOWER, Unit.SECONDS);
 
     FakePrometheus server;
     PrometheusSource source;
@@ -124,7 +121,8 @@ class PrometheusSourceTest {
         List<ObservationRequest> requests = new ArrayList<>();
         for (int policy = 0; policy < 200; policy++) {
             // Six pairs of series, two shapes each.
-            Signal signal = proportion("error-rate", "errors_" + policy % 6 + "_total", "requests_" + policy % 6 + "_total");
+            Signal signal =
+                    proportion("error-rate", "errors_" + policy % 6 + "_total", "requests_" + policy % 6 + "_total");
             requests.add(request("flag-" + policy, signal));
             for (String variant : List.of("haiku", "sonnet")) {
                 server.counted("requests_" + policy % 6 + "_total", arm("flag-" + policy, variant), "1" + policy, T);
@@ -189,9 +187,10 @@ class PrometheusSourceTest {
 
         assertThat(server.queries()).hasSize(4);
         assertThat(measured(seen.get(0)).window()).isEqualTo(new Window(NOON.minusSeconds(90), NOON.minusSeconds(30)));
-        assertThat(server.asked()).allSatisfy(form -> assertThat(form)
-                .containsEntry("time", "1795435170.000")
-                .containsEntry("partial_response", "false"));
+        assertThat(server.asked())
+                .allSatisfy(form -> assertThat(form)
+                        .containsEntry("time", "1795435170.000")
+                        .containsEntry("partial_response", "false"));
     }
 
     @Test
@@ -211,7 +210,8 @@ class PrometheusSourceTest {
         serve("llm_outputs_total", "10", "20");
 
         List<Observation> seen = source.observe(
-                List.of(request("summary", proportion("x", "evil) or vector(1", "y")), request("summary", VALID)), NOON);
+                List.of(request("summary", proportion("x", "evil) or vector(1", "y")), request("summary", VALID)),
+                NOON);
 
         assertThat(missing(seen.get(0)).reason().text()).contains("not a metric's name");
         assertThat(measured(seen.get(1)).control().n()).isEqualTo(10);
@@ -250,7 +250,8 @@ class PrometheusSourceTest {
                         request("summary", VALID, Optional.of(NOON.plusSeconds(3600)))),
                 NOON);
 
-        assertThat(seen).allSatisfy(o -> assertThat(measured(o).window().length()).isEqualTo(Duration.ofSeconds(30)));
+        assertThat(seen)
+                .allSatisfy(o -> assertThat(measured(o).window().length()).isEqualTo(Duration.ofSeconds(30)));
     }
 
     @Test
@@ -282,8 +283,11 @@ class PrometheusSourceTest {
 
     @Test
     void anAbsentNumeratorOfTheSameFamilyIsZero() {
-        server.counted("llm_outputs_total", Map.of("feature_flag_key", "summary", "feature_flag_result_variant",
-                "haiku", "valid", "false"), "4", T);
+        server.counted(
+                "llm_outputs_total",
+                Map.of("feature_flag_key", "summary", "feature_flag_result_variant", "haiku", "valid", "false"),
+                "4",
+                T);
 
         Measured seen = measured(observe(VALID));
 

@@ -97,8 +97,7 @@ final class ScrapedWorld {
     }
 
     private void sample(String family, String series, double value, Instant at) {
-        families.computeIfAbsent(family, f -> new ArrayList<>())
-                .add(series + " " + value + " " + at.getEpochSecond());
+        families.computeIfAbsent(family, f -> new ArrayList<>()).add(series + " " + value + " " + at.getEpochSecond());
     }
 
     /**
@@ -121,7 +120,9 @@ final class ScrapedWorld {
                         + (family.getKey().endsWith("_total") ? " counter\n" : " unknown\n")
                         + family.getValue().stream()
                                 .collect(Collectors.groupingBy(
-                                        line -> line.substring(0, line.lastIndexOf('}')), TreeMap::new, Collectors.joining("\n")))
+                                        line -> line.substring(0, line.lastIndexOf('}')),
+                                        TreeMap::new,
+                                        Collectors.joining("\n")))
                                 .values()
                                 .stream()
                                 .collect(Collectors.joining("\n")))

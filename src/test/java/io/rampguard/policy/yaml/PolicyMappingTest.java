@@ -33,7 +33,10 @@ class PolicyMappingTest {
         assertThat(policy.ramp().stages())
                 .extracting(s -> s.exposure().toString())
                 .containsExactly("1 %", "5 %", "25 %", "50 %", "75 %", "100 %");
-        assertThat(policy.ramp().stages()).allMatch(s -> s.hold().equals(Duration.ofHours(24)));
+        assertThat(policy.ramp().stages().subList(0, 5)).allMatch(s -> s.hold().equals(Duration.ofHours(24)));
+        assertThat(policy.ramp().stages().getLast().hold())
+                .as("the watch guards the last stage")
+                .isZero();
         assertThat(policy.ramp().watch()).isEqualTo(Duration.ofHours(24));
         assertThat(policy.ramp().knownGoodIsFast()).isTrue();
         assertThat(policy.metrics().source()).isEqualTo("default");
@@ -100,7 +103,7 @@ class PolicyMappingTest {
                         new Stage(Percentage.of(5), Duration.ofMinutes(90), 500, Optional.empty()),
                         new Stage(
                                 Percentage.of(50),
-                                Duration.ofHours(4),
+                                Duration.ZERO,
                                 0,
                                 Optional.of(new Stage.Approval(Duration.ofHours(24)))));
         assertThat(policy.ramp().watch()).isEqualTo(Duration.ofHours(36));

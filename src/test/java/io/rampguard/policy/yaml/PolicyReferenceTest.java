@@ -2,7 +2,7 @@ package io.rampguard.policy.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import io.rampguard.golden.Golden;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PolicyReferenceTest {
     @Test
     void theReferenceInTheRepositoryIsWhatTheCodePrints() {
-        GoldenFile.check(Path.of("docs/policy-reference.md"), PolicyReference.print());
+        Golden.matches("docs/policy-reference.md", PolicyReference.print());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.PolicyProblem;
 import io.rampguard.policy.PolicySource.Current;
+import io.rampguard.policy.RolloutPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -350,6 +351,22 @@ class YamlPolicyDirectoryTest {
                 .satisfies(p -> assertThat(p.what()).contains("still moved by policy 'a'"));
         assertThat(then.policies().keySet()).containsExactly(PolicyName.of("b"));
         assertThat(then.removed()).containsExactly(PolicyName.of("a"));
+    }
+
+    @Test
+    void aFileThatHasNotChangedForLongIsNotReadAgainAndAChangeIsStillSeen() throws IOException {
+        now = Instant.now().plusSeconds(3600);
+        write("a.yaml", policy("a", "f", "r1"));
+        settled();
+        RolloutPolicy before = policies.current(now).policies().get(PolicyName.of("a"));
+        settled();
+        RolloutPolicy same = policies.current(now).policies().get(PolicyName.of("a"));
+        write("a.yaml", policy("a", "f", "r22"));
+
+        settled();
+
+        assertThat(same).isSameAs(before);
+        assertThat(revision("a")).isEqualTo("r22");
     }
 
     @Test

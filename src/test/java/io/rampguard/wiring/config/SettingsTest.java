@@ -2,14 +2,16 @@ package io.rampguard.wiring.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rampguard.api.access.AccessMode;
 import io.rampguard.golden.Golden;
 import io.rampguard.wiring.config.RampguardConfig.SourceConnection;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.EnvConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +66,8 @@ class SettingsTest {
                 "rampguard.sources.apps.targets", "http://a/metrics,http://b/metrics",
                 "rampguard.sources.apps.scrape-interval", "2s"));
 
-        Map<String, SourceConnection> sources = config.getConfigMapping(RampguardConfig.class).sources();
+        Map<String, SourceConnection> sources =
+                config.getConfigMapping(RampguardConfig.class).sources();
 
         assertThat(SettingsCheck.problems(config)).isEmpty();
         assertThat(sources.get("default").headers()).containsEntry("X-Scope-OrgID", "team-a");
@@ -87,8 +90,8 @@ class SettingsTest {
 
     @Test
     void everyMistakeIsToldAtOnce() {
-        List<String> problems = SettingsCheck.problems(
-                config(Map.of("rampguard.tick.every", "1h", "rampguard.leadership.lease", "1s", "rampguard.nonsense", "1")));
+        List<String> problems = SettingsCheck.problems(config(
+                Map.of("rampguard.tick.every", "1h", "rampguard.leadership.lease", "1s", "rampguard.nonsense", "1")));
 
         assertThat(problems).hasSize(3).anyMatch(problem -> problem.contains("within 100ms and 1m, not 1h"));
     }
@@ -101,7 +104,20 @@ class SettingsTest {
         SmallRyeConfig config = config(environment);
 
         assertThat(SettingsCheck.problems(config)).isEmpty();
-        assertThat(config.getConfigMapping(RampguardConfig.class).api().access()).isEqualTo(AccessMode.OPEN);
+        assertThat(config.getConfigMapping(RampguardConfig.class).api().access())
+                .isEqualTo(AccessMode.OPEN);
+    }
+
+    @Test
+    void whatTheLibraryFindsIsSaidWithoutItsNumbersAndClasses() {
+        ConfigValidationException invalid = catchThrowableOfType(
+                ConfigValidationException.class,
+                () -> config(Map.of("rampguard.api.access", "lopback", "rampguard.sources.default.url", "http://p")));
+
+        assertThat(SettingsCheck.sentences(invalid))
+                .anyMatch(it -> it.startsWith("rampguard.api.access: Cannot convert lopback: allowed values:"))
+                .contains("rampguard.sources.default.type is missing.")
+                .noneMatch(it -> it.contains("SRCFG") || it.contains("io.rampguard"));
     }
 
     @Test
@@ -119,14 +135,21 @@ class SettingsTest {
 
     @Test
     void aSettingsFileIsYamlOrPropertiesAndWeakerThanTheEnvironment() throws IOException {
-        Path yaml = Files.writeString(folder.resolve("rampguard.yaml"), "rampguard:\n  sources:\n    apps:\n      type: scrape\n      targets: [http://a/metrics]\n");
+        Path yaml = Files.writeString(
+                folder.resolve("rampguard.yaml"),
+                "rampguard:\n  sources:\n    apps:\n      type: scrape\n      targets: [http://a/metrics]\n");
         Path properties = Files.writeString(folder.resolve("rampguard.properties"), "rampguard.api.access=open\n");
 
         assertThat(SettingsFile.read(yaml).getOrdinal()).isLessThan(300);
         assertThat(SettingsCheck.problems(config(SettingsFile.read(yaml)))).isEmpty();
-        assertThat(config(SettingsFile.read(yaml)).getConfigMapping(RampguardConfig.class).sources().get("apps").targets())
+        assertThat(config(SettingsFile.read(yaml))
+                        .getConfigMapping(RampguardConfig.class)
+                        .sources()
+                        .get("apps")
+                        .targets())
                 .hasValue(List.of("http://a/metrics"));
-        assertThat(SettingsFile.read(properties).getValue("rampguard.api.access")).isEqualTo("open");
+        assertThat(SettingsFile.read(properties).getValue("rampguard.api.access"))
+                .isEqualTo("open");
     }
 
     @ParameterizedTest

@@ -20,15 +20,18 @@ class HealthRulesTest {
     void aTickThatHangsForTenMinutesNeedsARestart() {
         FleetStatus status = lastTicked(Optional.of(Examples.NOON));
 
-        assertThat(HealthRules.alive(status, Examples.NOON.plus(Duration.ofMinutes(10))).getStatus())
+        assertThat(HealthRules.alive(status, Examples.NOON.plus(Duration.ofMinutes(10)))
+                        .getStatus())
                 .isEqualTo(Status.UP);
-        assertThat(HealthRules.alive(status, Examples.NOON.plus(Duration.ofMinutes(11))).getStatus())
+        assertThat(HealthRules.alive(status, Examples.NOON.plus(Duration.ofMinutes(11)))
+                        .getStatus())
                 .isEqualTo(Status.DOWN);
     }
 
     @Test
     void aDaemonIsAliveBeforeItsFirstTickAndAfterAClockWasSetBack() {
-        assertThat(HealthRules.alive(lastTicked(Optional.empty()), Examples.NOON).getStatus())
+        assertThat(HealthRules.alive(lastTicked(Optional.empty()), Examples.NOON)
+                        .getStatus())
                 .isEqualTo(Status.UP);
         assertThat(HealthRules.alive(lastTicked(Optional.of(Examples.NOON)), Examples.NOON.minus(Duration.ofHours(1)))
                         .getStatus())

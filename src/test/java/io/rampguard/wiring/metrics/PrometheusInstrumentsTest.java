@@ -27,7 +27,9 @@ class PrometheusInstrumentsTest {
     @Test
     void aRolloutThatIsGoneLeavesNoSeriesBehind() {
         PrometheusInstruments instruments = new PrometheusInstruments(registry, 10);
-        instruments.ticked(SOME_MILLIS, List.of(Examples.ramping(PolicyName.of("gone")), Examples.ramping(PolicyName.of("stays"))));
+        instruments.ticked(
+                SOME_MILLIS,
+                List.of(Examples.ramping(PolicyName.of("gone")), Examples.ramping(PolicyName.of("stays"))));
 
         instruments.ticked(SOME_MILLIS, List.of(Examples.ramping(PolicyName.of("stays"))));
 
@@ -52,7 +54,8 @@ class PrometheusInstrumentsTest {
     void aboveTheLimitThoseWhoExposeSomebodyAreListedAndTheRestIsCounted() {
         PrometheusInstruments instruments = new PrometheusInstruments(registry, 1);
 
-        instruments.ticked(SOME_MILLIS, List.of(Examples.rolledBack(PolicyName.of("a")), Examples.ramping(PolicyName.of("z"))));
+        instruments.ticked(
+                SOME_MILLIS, List.of(Examples.rolledBack(PolicyName.of("a")), Examples.ramping(PolicyName.of("z"))));
 
         assertThat(page())
                 .contains("rampguard_exposure_ratio{rollout=\"z\"}")
@@ -73,7 +76,9 @@ class PrometheusInstrumentsTest {
                         Percentage.of(5),
                         Reason.of(ReasonCode.UNREAD))));
 
-        assertThat(page()).doesNotContain("rampguard_exposure_ratio{").contains("rampguard_stage_ratio{rollout=\"chat\"} 0.05");
+        assertThat(page())
+                .doesNotContain("rampguard_exposure_ratio{")
+                .contains("rampguard_stage_ratio{rollout=\"chat\"} 0.05");
     }
 
     @Test
@@ -82,7 +87,8 @@ class PrometheusInstrumentsTest {
 
         instruments.ticked(SOME_MILLIS, List.of(Examples.ramping(PolicyName.of("chat"))));
 
-        assertThat(page()).contains("rampguard_guardrail_estimate{arm=\"variant\",guardrail=\"1\",rollout=\"chat\"} 0.0132");
+        assertThat(page())
+                .contains("rampguard_guardrail_estimate{arm=\"variant\",guardrail=\"1\",rollout=\"chat\"} 0.0132");
     }
 
     @Test
@@ -99,7 +105,8 @@ class PrometheusInstrumentsTest {
                 .contains("rampguard_decisions_total{move=\"roll-back\",reason=\"breach-tolerance\"} 1.0")
                 .contains("rampguard_breach_to_zero_seconds_count 1")
                 .contains("rampguard_source_calls_total{outcome=\"failed\",source=\"default\"} 1.0")
-                .contains("rampguard_backend_calls_total{backend=\"flagd\",operation=\"write\",outcome=\"applied\"} 1.0")
+                .contains(
+                        "rampguard_backend_calls_total{backend=\"flagd\",operation=\"write\",outcome=\"applied\"} 1.0")
                 .contains("rampguard_ticks_missed_total 1.0");
     }
 }

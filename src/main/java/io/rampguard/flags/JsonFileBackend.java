@@ -1,16 +1,9 @@
-package io.rampguard.flags.files;
+package io.rampguard.flags;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rampguard.flags.Bucketing;
-import io.rampguard.flags.Capabilities;
-import io.rampguard.flags.FlagBackend;
-import io.rampguard.flags.FlagChange;
-import io.rampguard.flags.FlagReading;
-import io.rampguard.flags.InTime;
-import io.rampguard.flags.WriteResult;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -161,7 +154,7 @@ public final class JsonFileBackend implements FlagBackend {
     private static boolean nobodyGains(FlagReading.Found there, FlagChange change) {
         boolean sameVariant =
                 there.variant().name().equals(change.arms().variant().name());
-        return change.exposure().isZero() || sameVariant && !change.exposure().above(there.share());
+        return change.exposure().isZero() || (sameVariant && !change.exposure().above(there.share()));
     }
 
     private WriteResult replace(Document.Loaded loaded, String key, FlagFormat.Edit.Changed edit) {

@@ -1,10 +1,6 @@
-package io.rampguard.flags.files;
+package io.rampguard.flags;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rampguard.flags.Capabilities;
-import io.rampguard.flags.FlagBackend.Verification;
-import io.rampguard.flags.FlagChange;
-import io.rampguard.flags.FlagReading;
 import io.rampguard.units.Percentage;
 import java.util.List;
 
@@ -27,7 +23,7 @@ public interface FlagFormat {
     Edit edit(ObjectNode root, FlagChange change, boolean force);
 
     /** How many of the keys the document gives the variant. */
-    Verification evaluate(ObjectNode root, String key, List<String> targetingKeys);
+    FlagBackend.Verification evaluate(ObjectNode root, String key, List<String> targetingKeys);
 
     Capabilities capabilities();
 

@@ -1,4 +1,4 @@
-package io.rampguard.flags.files;
+package io.rampguard.flags;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text file that is only ever replaced whole: a temporary file in the same directory, synced, renamed over the old one,
@@ -117,7 +118,7 @@ public final class FlagFile {
         }
     }
 
-    private static void discard(@org.jspecify.annotations.Nullable Path temporary) {
+    private static void discard(@Nullable Path temporary) {
         try {
             if (temporary != null && Files.isRegularFile(temporary)) {
                 Files.delete(temporary);

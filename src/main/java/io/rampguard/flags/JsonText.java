@@ -1,10 +1,11 @@
-package io.rampguard.flags.files;
+package io.rampguard.flags;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -146,8 +147,7 @@ public final class JsonText {
     }
 
     private static String escaped(String key) {
-        return new String(
-                com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(key));
+        return new String(JsonStringEncoder.getInstance().quoteAsString(key));
     }
 
     private static JsonNode sorted(JsonNode node) {
