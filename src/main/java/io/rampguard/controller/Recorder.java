@@ -6,6 +6,7 @@ import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
+import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
@@ -120,8 +121,8 @@ final class Recorder {
     /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
     private boolean catchUp(LiveRollout live) {
         try {
-            Optional<StoredRollout> row = row(live)
-                    .filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
+            Optional<StoredRollout> row =
+                    row(live).filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
             row.ifPresent(kept -> live.revision = kept.revision());
             return row.isPresent();
         } catch (StoreException down) {
@@ -133,10 +134,22 @@ final class Recorder {
         return Optional.ofNullable(ports.store().load().get(live.name));
     }
 
+    /** What is stored, with the time that nobody guarded and that only this daemon knows of. */
+    private static Rollout clocked(Rollout stored, Rollout mine) {
+        boolean sameHold = stored.state().phase() == mine.state().phase()
+                && started(stored).isPresent()
+                && started(stored).equals(started(mine));
+        return sameHold ? stored.withState(mine.state()) : stored;
+    }
+
+    private static Optional<Instant> started(Rollout rollout) {
+        return rollout.state().step().flatMap(Step::hold).map(HoldClock::started);
+    }
+
     private void reload(LiveRollout live) {
         try {
             row(live).ifPresent(kept -> {
-                live.rollout = kept.rollout();
+                live.rollout = clocked(kept.rollout(), live.rollout);
                 live.revision = kept.revision();
             });
         } catch (StoreException down) {
@@ -146,11 +159,10 @@ final class Recorder {
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        List<JournalEntry> entries =
-                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
-            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+            result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);

@@ -168,7 +168,8 @@ public final class Tick {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
             live.exposure = Sighting.of(rollout, seen.reading());
-            return move(live, Succession.orphaned(rollout, live.exposure, live.removed), seen.now());
+            glance.lookAway(live, seen.now());
+            return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }
         RolloutPolicy policy = live.policy.get();
         if (rollout.state() instanceof RolloutState.Waiting

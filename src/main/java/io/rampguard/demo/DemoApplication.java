@@ -49,10 +49,16 @@ public final class DemoApplication implements AutoCloseable {
      * @param clock paces the traffic and the day
      */
     public static DemoApplication start(URI ofrepBase, int metricsPort, long seed, InstantSource clock) {
+        return start(ofrepBase, metricsPort, seed, clock, Feature.all());
+    }
+
+    /** The same application with other features than the demo's. */
+    static DemoApplication start(
+            URI ofrepBase, int metricsPort, long seed, InstantSource clock, List<Feature> features) {
         DemoMetrics metrics = DemoMetrics.listen(metricsPort);
         FlagClient flags = new FlagClient(ofrepBase);
         SplittableRandom chance = new SplittableRandom(seed);
-        List<FeatureTraffic> traffic = Feature.all().stream()
+        List<FeatureTraffic> traffic = features.stream()
                 .map(feature -> new FeatureTraffic(feature, flags, metrics, chance.split(), clock.instant()))
                 .toList();
         return new DemoApplication(metrics, flags, traffic, clock);

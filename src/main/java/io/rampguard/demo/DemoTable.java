@@ -57,12 +57,14 @@ public final class DemoTable {
         return List.copyOf(lines);
     }
 
-    /** The line for a rollout that has moved since the last look; empty where it has not. */
+    /** The line for a rollout that has moved, or whose hold has begun, since the last look; empty where neither. */
     public static Optional<String> line(Optional<RolloutStatus> before, RolloutStatus now, Instant at) {
         boolean same = before.map(last -> last.phase() == now.phase()
                         && last.stage().equals(now.stage())
                         && last.percent().equals(now.percent())
-                        && last.reason().code() == now.reason().code())
+                        && last.hold()
+                                .map(HoldStatus::started)
+                                .equals(now.hold().map(HoldStatus::started)))
                 .orElse(false);
         return same
                 ? Optional.empty()

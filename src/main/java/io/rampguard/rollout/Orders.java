@@ -125,8 +125,9 @@ final class Orders {
         if (to.equals(at.target())) {
             return new Already("it stands at " + at.target());
         }
-        if (at.target().isZero() && stage > ladder.next(at)) {
-            return refuse("nobody has seen the variant yet; the next stage is " + ladder.exposure(ladder.next(at)));
+        boolean nextOne = at.target().isZero() && stage == ladder.next(at);
+        if (at.confirmed().isZero() && to.above(at.target()) && !nextOne) {
+            return refuse("nobody has seen the variant yet; one stage at a time");
         }
         return to.below(at.confirmed())
                 ? new Move(new Decision.StepDown(stage, to, why))

@@ -97,23 +97,20 @@ public final class Ramp {
     }
 
     private static Decision ramping(Ladder ladder, Step at, Sight sight, Instant now) {
-        return breach(at, sight.verdict())
-                .or(() -> drift(at, sight.exposure()))
+        return guard(at, sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), at, now))
                 .or(() -> landing(at, sight))
                 .orElseGet(() -> afterHold(ladder, at, sight, now));
     }
 
     private static Decision watching(Ladder ladder, Step at, Sight sight, Instant now) {
-        return breach(at, sight.verdict())
-                .or(() -> drift(at, sight.exposure()))
+        return guard(at, sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), at, now))
                 .orElseGet(() -> afterWatch(ladder, at, sight, now));
     }
 
     private static Decision awaiting(Ladder ladder, AwaitingApproval awaiting, Sight sight, Instant now) {
-        return breach(awaiting.at(), sight.verdict())
-                .or(() -> drift(awaiting.at(), sight.exposure()))
+        return guard(awaiting.at(), sight)
                 .or(() -> Patience.over(ladder, sight.verdict(), awaiting.at(), now))
                 .orElseGet(() -> now.isBefore(awaiting.until())
                         ? new Hold(Reason.of(AWAITING_APPROVAL))
@@ -172,13 +169,17 @@ public final class Ramp {
                 : new Hold(Reason.of(DONE));
     }
 
-    private static Optional<Decision> breach(Step at, Verdict verdict) {
-        return verdict instanceof Verdict.Breach breach
-                ? Optional.of(
-                        breach.action() == Action.ROLLBACK
-                                ? new RollBack(breach.reason())
-                                : new Pause(at.confirmed(), false, breach.reason()))
-                : Optional.empty();
+    /** A breach first; what takes users out goes before a mere pause, whatever the verdict. */
+    private static Optional<Decision> guard(Step at, Sight sight) {
+        Optional<Decision> drift = drift(at, sight.exposure());
+        if (!(sight.verdict() instanceof Verdict.Breach breach)) {
+            return drift;
+        }
+        if (breach.action() == Action.ROLLBACK) {
+            return Optional.of(new RollBack(breach.reason()));
+        }
+        return drift.filter(moved -> moved instanceof Lower || moved instanceof RollBack)
+                .or(() -> Optional.of(new Pause(at.confirmed(), false, breach.reason())));
     }
 
     /** What the backend serves against what was asked for, where the two differ by somebody else's hand or are unknown. */

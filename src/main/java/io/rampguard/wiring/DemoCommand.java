@@ -40,11 +40,10 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path folder = Files.createTempDirectory("rampguard-demo");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "demo-folder"));
         Path policies = Files.createDirectory(folder.resolve("policies"));
         DemoPolicies.writeTo(policies);
         settings(folder, policies).forEach(System::setProperty);
-        return OrderlyStop.runQuarkus(DemoRun.class);
+        return OrderlyStop.runQuarkus(DemoRun.class, () -> delete(folder));
     }
 
     private SortedMap<String, String> settings(Path folder, Path policies) {

@@ -35,7 +35,7 @@ public class DemoRun implements QuarkusApplication {
 
     private final Fleet fleet;
     private final InstantSource clock;
-    private final CountDownLatch never = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private final Map<String, RolloutStatus> told = new HashMap<>();
     private final Screen screen = Screen.of(System.getenv());
@@ -62,12 +62,17 @@ public class DemoRun implements QuarkusApplication {
     @Override
     public int run(String... arguments) throws InterruptedException {
         String address = "http://127.0.0.1:" + port;
+        // Quarkus waits for this method before it stops, so an interrupt has to reach it.
+        Runtime.getRuntime().addShutdownHook(new Thread(interrupted::countDown, "demo-interrupted"));
         out.println(
                 "Rampguard demo: three AI flags, evaluated over " + address + "/ofrep and judged by scraped metrics.");
         try (DemoApplication application = DemoApplication.start(URI.create(address), metricsPort, seed, clock)) {
             out.println("The simulated application's own metrics: " + application.metricsUri());
             out.println();
             follow();
+            if (interrupted.getCount() == 0) {
+                return 0;
+            }
             out.println();
             out.println(story.summary(address));
             if (!once) {
@@ -89,8 +94,10 @@ public class DemoRun implements QuarkusApplication {
             } else {
                 rollouts.forEach(this::tell);
             }
-            boolean ended = never.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
-            now = ended ? now : clock.instant();
+            if (interrupted.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            now = clock.instant();
         }
     }
 

@@ -22,20 +22,25 @@ final class OrderlyStop {
 
     /** Boots Quarkus, waits until it has stopped, and returns its exit code. */
     static int runQuarkus() {
-        return new OrderlyStop().run(null);
+        return new OrderlyStop().run(null, () -> {});
     }
 
-    /** The same with something to do while it runs; Quarkus stops when that has ended. */
-    static int runQuarkus(Class<? extends QuarkusApplication> meanwhile) {
-        return new OrderlyStop().run(meanwhile);
+    /**
+     * The same with something to do while it runs; Quarkus stops when that has ended.
+     *
+     * @param afterwards what to tidy up once nothing runs any more
+     */
+    static int runQuarkus(Class<? extends QuarkusApplication> meanwhile, Runnable afterwards) {
+        return new OrderlyStop().run(meanwhile, afterwards);
     }
 
-    private int run(@Nullable Class<? extends QuarkusApplication> meanwhile) {
+    private int run(@Nullable Class<? extends QuarkusApplication> meanwhile, Runnable afterwards) {
         Thread afterStop = new Thread(this::leaveWithZero, "orderly-stop");
         Runtime.getRuntime().addShutdownHook(afterStop);
         try {
             Quarkus.run(meanwhile, (code, failure) -> exitCode.set(code));
         } finally {
+            afterwards.run();
             stopped.countDown();
         }
         forget(afterStop);

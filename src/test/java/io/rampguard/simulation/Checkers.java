@@ -34,6 +34,7 @@ final class Checkers {
     /** A look is due every 15 s; a hand is noticed within the next one, and a little is forgiven for a slow answer. */
     private static final Duration NOTICED_WITHIN = Duration.ofSeconds(45);
 
+    private static final Duration LOOK = Duration.ofSeconds(15);
     private static final Duration HARM_ENDS_WITHIN = Duration.ofMinutes(4);
     private static final double HARM_IS_PLAIN = 150;
     private static final double FEWEST_SAMPLES = 25;
@@ -54,6 +55,7 @@ final class Checkers {
     private Duration unnoticed = Duration.ZERO;
     private Duration blind = Duration.ZERO;
     private Duration wellSince = Duration.ZERO;
+    private Optional<BrokenLaw> broken = Optional.empty();
     private int jumps;
     private boolean killed;
     private boolean commanding;
@@ -67,8 +69,15 @@ final class Checkers {
     /** Since when at least this share has been served without a break. */
     private Duration servedSince(Percentage share) {
         Duration since = now();
-        for (int i = moves.size() - 1; i >= 0 && !moves.get(i).to().below(share); i--) {
-            since = moves.get(i).at();
+        Duration next = now();
+        for (int i = moves.size() - 1; i >= 0; i--) {
+            Move move = moves.get(i);
+            // What was so short that no look fell into it was seen by nobody.
+            if (move.to().below(share) && next.minus(move.at()).compareTo(LOOK) >= 0) {
+                return since;
+            }
+            since = move.to().below(share) ? since : move.at();
+            next = move.at();
         }
         return since;
     }
@@ -92,7 +101,9 @@ final class Checkers {
         if (!(verb instanceof Verb.Pause)) {
             lowered = Optional.empty();
         }
-        if (verb instanceof Verb.ReArm || (verb instanceof Verb.Resume && !sim.fate.notes())) {
+        if (verb instanceof Verb.ReArm
+                || (verb instanceof Verb.Resume
+                        && (!sim.fate.notes() || !sim.share().isZero()))) {
             latched.remove(sim.policy().revision());
             attempted.remove(sim.policy().revision());
         }
@@ -101,6 +112,10 @@ final class Checkers {
     void handMoves(Percentage from, Percentage to) {
         Optional<Percentage> confirmed =
                 sim.kept().flatMap(row -> row.state().step()).map(Step::confirmed);
+        if (sim.kept().filter(Checkers::rollsBack).isEmpty()) {
+            // The note of a rollback went with the hand's write, and its record was never made.
+            latched.remove(sim.policy().revision());
+        }
         if (to.below(from) && confirmed.map(to::below).orElse(false)) {
             lowered = Optional.of(to);
         }
@@ -178,7 +193,7 @@ final class Checkers {
                                 && to.equals(plan().stages().get(plan().last()).exposure())))
                 .orElse(false);
         if (!recorded) {
-            throw new BrokenLaw(
+            throw broken(
                     DOWN_AT_ONCE_UP_ON_RECORD,
                     "raised from " + written.before() + " to " + to + " while the store holds "
                             + sim.kept().map(Rollout::state));
@@ -188,7 +203,7 @@ final class Checkers {
     private void downBeforeRecord(Optional<Rollout> before, Rollout after) {
         boolean begins = before.map(row -> !rollsBack(row)).orElse(true) && rollsBack(after);
         if (begins && !attempted.contains(after.revision()) && !sim.share().isZero()) {
-            throw new BrokenLaw(
+            throw broken(
                     DOWN_AT_ONCE_UP_ON_RECORD,
                     "the store knows of a rollback before the flag does; users still have " + sim.share());
         }
@@ -198,10 +213,11 @@ final class Checkers {
 
     private void holdStartsWhenServed(Optional<Rollout> before, Rollout after) {
         Optional<Instant> started = started(after);
-        boolean starts =
-                started.isPresent() && !before.flatMap(Checkers::started).equals(started);
+        boolean starts = !sim.stalled
+                && started.isPresent()
+                && !before.flatMap(Checkers::started).equals(started);
         if (starts && !target(after).equals(sim.share())) {
-            throw new BrokenLaw(
+            throw broken(
                     BELIEVE_THE_BACKEND,
                     "the hold of " + target(after) + " starts while the backend serves " + sim.share());
         }
@@ -209,7 +225,9 @@ final class Checkers {
 
     private void heldLongEnough(Optional<Rollout> before) {
         Percentage share = before.map(Checkers::target).orElse(Percentage.ZERO);
-        if (share.isZero()) {
+        boolean knownGood =
+                before.map(row -> row.knownGood().contains(row.revision())).orElse(false);
+        if (share.isZero() || knownGood) {
             return;
         }
         Duration since = servedSince(share);
@@ -217,7 +235,7 @@ final class Checkers {
         Duration hold = plan().stages().get(stage).hold();
         Duration served = now().minus(since).plus(FORGIVEN_PER_JUMP.multipliedBy(jumps));
         if (served.compareTo(hold) < 0) {
-            throw new BrokenLaw(
+            throw broken(
                     BELIEVE_THE_BACKEND,
                     share + " was served for " + now().minus(since).toSeconds() + " s and is held for "
                             + hold.toSeconds() + " s");
@@ -226,7 +244,7 @@ final class Checkers {
 
     private void loweredStaysLowered(Written written) {
         if (!commanding && lowered.map(written.change().exposure()::above).orElse(false)) {
-            throw new BrokenLaw(
+            throw broken(
                     BELIEVE_THE_BACKEND,
                     "a hand lowered the flag to " + lowered.get() + " and nobody asked for "
                             + written.change().exposure());
@@ -239,7 +257,7 @@ final class Checkers {
         boolean above = ours && status.map(s -> sim.share().above(s.stage())).orElse(false);
         unnoticed = above && sim.flags.trouble == Trouble.NONE ? unnoticed.plus(World.CELL) : Duration.ZERO;
         if (unnoticed.compareTo(NOTICED_WITHIN) > 0) {
-            throw new BrokenLaw(
+            throw broken(
                     BELIEVE_THE_BACKEND,
                     "the backend serves " + sim.share() + " for " + unnoticed.toSeconds() + " s and the stage is "
                             + status.get().stage());
@@ -253,7 +271,7 @@ final class Checkers {
             return;
         }
         if (sim.metrics.trouble.isPresent() && !sim.stalled) {
-            throw new BrokenLaw(
+            throw broken(
                     SILENCE_HOLDS_AND_PATIENCE_ENDS,
                     "advances to " + target(after) + " while the source says "
                             + sim.metrics.trouble.get().label());
@@ -265,8 +283,8 @@ final class Checkers {
         double seen = sim.world
                 .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
                 .requests();
-        if (!allowed && seen < FEWEST_SAMPLES) {
-            throw new BrokenLaw(
+        if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
+            throw broken(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
                     "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
         }
@@ -279,7 +297,7 @@ final class Checkers {
         blind = dark && goesOn && !sim.store.down ? blind.plus(World.CELL) : Duration.ZERO;
         Duration borne = sim.policy().patience().sourceDark().after().plus(NOTICED_WITHIN);
         if (blind.compareTo(borne) > 0) {
-            throw new BrokenLaw(
+            throw broken(
                     SILENCE_HOLDS_AND_PATIENCE_ENDS,
                     "the source has been dark for " + blind.toSeconds() + " s and the rollout is still "
                             + phase.get().label());
@@ -292,7 +310,7 @@ final class Checkers {
         for (Daemon.Judged judged : daemon.judged) {
             boolean exposed = judged.look().servedSince().isPresent();
             if (exposed && breach(judged) && !killed) {
-                throw new BrokenLaw(
+                throw broken(
                         THE_GUARD_NEVER_SLEEPS,
                         "the judge said '" + judged.assessment().verdict().reason()
                                 + "' and no zero was written in the same tick");
@@ -306,7 +324,7 @@ final class Checkers {
         }
         boolean caused = daemon.judged.stream().anyMatch(judged -> breach(judged) || darkTooLong(judged));
         if (!caused) {
-            throw new BrokenLaw(
+            throw broken(
                     SILENCE_HOLDS_AND_PATIENCE_ENDS,
                     "rolled back without a breach and before patience ended: "
                             + daemon.judged.stream()
@@ -347,7 +365,7 @@ final class Checkers {
                 .map(row -> row.state() instanceof RolloutState.Completed)
                 .orElse(false);
         if (bad && plain && !completed && now().minus(since).compareTo(HARM_ENDS_WITHIN) > 0) {
-            throw new BrokenLaw(
+            throw broken(
                     THE_GUARD_NEVER_SLEEPS,
                     "the variant fails plainly since " + since.toSeconds() + " s and " + sim.share()
                             + " still have it");
@@ -365,7 +383,7 @@ final class Checkers {
                 && written.change().exposure().isZero()) {
             latched.add(revision);
         } else if (!written.change().exposure().isZero() && latched.contains(revision)) {
-            throw new BrokenLaw(
+            throw broken(
                     A_ROLLBACK_LATCHES,
                     "revision " + revision + " was rolled back and is served to "
                             + written.change().exposure() + " again, and nobody re-armed it");
@@ -376,7 +394,7 @@ final class Checkers {
 
     private void oneWriter(Written written) {
         if (written.change().term() < sim.lease.newest()) {
-            throw new BrokenLaw(
+            throw broken(
                     ONE_WRITER,
                     "a daemon of term " + written.change().term() + " raised to "
                             + written.change().exposure() + "; the newest term is " + sim.lease.newest());
@@ -388,6 +406,18 @@ final class Checkers {
             serving = sim.share();
             moves.add(new Move(now(), serving));
         }
+    }
+
+    /** Remembered as well as thrown: the controller, rightly, survives whatever its ports throw at it. */
+    private BrokenLaw broken(BrokenLaw.Law law, String sentence) {
+        BrokenLaw found = new BrokenLaw(law, sentence);
+        broken = broken.or(() -> Optional.of(found));
+        return broken.orElse(found);
+    }
+
+    /** The first law that was broken. */
+    Optional<BrokenLaw> broken() {
+        return broken;
     }
 
     private Duration lastMove() {

@@ -58,6 +58,11 @@ record Fate(
         return new Fate(seed, policy, quality, FaultPlan.NONE, new Percentage(1), true, true, Optional.empty());
     }
 
+    /** The same on a flag system that refuses nobody. */
+    Fate unfenced() {
+        return new Fate(seed, policy, quality, plan, step, false, notes, firstShare);
+    }
+
     private static RolloutPolicy policy(SplittableRandom random) {
         int[][] ladders = {{1, 5, 25, 50, 75, 100}, {1, 10, 100}, {5, 50, 100}, {1, 3, 25}, {10, 100}};
         int[] ladder = ladders[random.nextInt(ladders.length)];

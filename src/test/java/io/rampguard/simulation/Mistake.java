@@ -37,21 +37,14 @@ enum Mistake {
 
     Daemon.Parts plantedIn(Daemon.Parts parts) {
         return switch (this) {
-            case NONE -> parts;
+            // Two leaders are made by a lease that is never asked again, and by a store that refuses no term.
+            case NONE, TWO_LEADERS_WRITE -> parts;
             case MISSING_METRICS_COUNT_AS_PASS -> judging(parts, Mistake::missingPasses);
             case FIRST_STAGE_WAITS_FOR_THE_VARIANT -> judging(parts, Mistake::zeroIsSilence);
             case ROLLBACK_IS_SAVED_BEFORE_IT_IS_WRITTEN -> flags(parts, new KillsOnRecord(parts));
             case HOLD_COUNTS_FROM_THE_DECISION -> flags(parts, new Believes(parts.flags(), (real, asked) -> asked));
             case RAISED_FLAG_IS_IGNORED -> flags(parts, new Believes(parts.flags(), Percentage::min));
             case LOWERED_FLAG_IS_RAISED_AGAIN -> flags(parts, new Insists(parts.flags()));
-            case TWO_LEADERS_WRITE ->
-                new Daemon.Parts(
-                        parts.policies(),
-                        parts.source(),
-                        parts.flags(),
-                        new SimulatedStore(),
-                        parts.leadership(),
-                        parts.judge());
         };
     }
 

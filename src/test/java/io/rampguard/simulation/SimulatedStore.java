@@ -19,6 +19,9 @@ class SimulatedStore extends InMemoryStore {
     /** Neither answers nor keeps. */
     boolean down;
 
+    /** A stale term is refused. */
+    boolean fenced = true;
+
     /** The next save finds that somebody else saved the same rollout a moment before. */
     boolean race;
 
@@ -55,7 +58,7 @@ class SimulatedStore extends InMemoryStore {
             race = false;
             super.save(row.rollout(), row.revision(), row.term(), List.of(), List.of());
         }
-        SaveResult result = super.save(rollout, expected, term, entries, alerts);
+        SaveResult result = super.save(rollout, expected, fenced ? term : 1, entries, alerts);
         if (result instanceof SaveResult.Saved) {
             saved.accept(Optional.ofNullable(row).map(StoredRollout::rollout), rollout);
             between.run();
@@ -82,7 +85,7 @@ class SimulatedStore extends InMemoryStore {
 
     @Override
     public synchronized SaveResult ticked(Instant at, long term) {
-        return down ? unavailable() : super.ticked(at, term);
+        return down ? unavailable() : super.ticked(at, fenced ? term : 1);
     }
 
     @Override

@@ -95,6 +95,7 @@ final class Simulation {
         this.checkers = new Checkers(this);
         this.operator = new Operator(this);
         this.pending = new ArrayDeque<>(fate.plan().faults());
+        store.fenced = mistake != Mistake.TWO_LEADERS_WRITE;
         policies.apply(policy);
         fate.firstShare().ifPresent(share -> flags.hand(key(), arms(), share));
         // Without a fence nothing can stop a write that was already on its way when its process stood still.
@@ -220,6 +221,9 @@ final class Simulation {
             whole = false;
         } finally {
             acting = outer;
+        }
+        if (checkers.broken().isPresent()) {
+            throw checkers.broken().get();
         }
         checkers.tickEnds(daemon, whole && !stalled);
         stalled = stalledOutside;
@@ -353,6 +357,8 @@ final class Simulation {
 
     private void change(RolloutPolicy next) {
         policy = next;
+        movedByHand |=
+                kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
         if (policies.removed.isEmpty()) {
             policies.apply(next);
         }
