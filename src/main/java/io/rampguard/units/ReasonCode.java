@@ -1,6 +1,5 @@
 package io.rampguard.units;
 
-
 /** Every reason the product can give. The list is closed, so that a metric label stays bounded. */
 public enum ReasonCode {
     // Why a rollout moves or stays.

@@ -126,9 +126,7 @@ public final class WebhookChannel implements AlertChannel {
                 .put("subject", alert.rollout().orElse(alert.key()))
                 .put("time", alert.at().toString())
                 .put("datacontenttype", "application/json");
-        ObjectNode content = event.putObject("data")
-                .put("key", alert.key())
-                .put("urgency", Kebab.of(alert.urgency()));
+        ObjectNode content = event.putObject("data").put("key", alert.key()).put("urgency", Kebab.of(alert.urgency()));
         alert.rollout().ifPresent(rollout -> content.put("rollout", rollout));
         content.put("title", alert.title()).put("body", alert.body());
         ObjectNode labels = content.putObject("labels");

@@ -72,8 +72,7 @@ public record GuardrailView(
                 finding.guardrail(),
                 finding.signal(),
                 promised.flatMap(Guardrail::bound).orElse(null),
-                promised.map(rail -> Kebab.of(rail.signal().unit()))
-                        .orElse(null),
+                promised.map(rail -> Kebab.of(rail.signal().unit())).orElse(null),
                 nullable(finding.control()),
                 nullable(finding.variant()),
                 new Samples(Math.round(finding.controlSamples()), Math.round(finding.variantSamples())),

@@ -66,8 +66,7 @@ public record Problem(
     }
 
     public static Problem of(Kind kind, String detail, String cure) {
-        String type = "urn:rampguard:problem:"
-                + Kebab.of(kind);
+        String type = "urn:rampguard:problem:" + Kebab.of(kind);
         return new Problem(type, kind.title, kind.status, detail, cure, null, null, null);
     }
 

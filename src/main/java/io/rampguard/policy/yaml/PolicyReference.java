@@ -193,10 +193,7 @@ public final class PolicyReference {
                     .append("` | ")
                     .append(signal.kind().label())
                     .append(" | ");
-            out.append(
-                    signal == BuiltIn.TRAFFIC_SHARE
-                            ? "–"
-                            : Kebab.of(signal.better()));
+            out.append(signal == BuiltIn.TRAFFIC_SHARE ? "–" : Kebab.of(signal.better()));
             out.append(" | ")
                     .append(tolerances)
                     .append(" | ")

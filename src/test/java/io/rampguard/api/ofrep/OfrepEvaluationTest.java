@@ -168,21 +168,18 @@ class OfrepEvaluationTest {
     void onlyJsonIsRead(String type, int status) {
         flags.handSets("model", ARMS, Percentage.ZERO);
 
-        OfrepReply reply = open.evaluate(
-                new OfrepRequest("model", Optional.of(type), bytes(ADA)));
+        OfrepReply reply = open.evaluate(new OfrepRequest("model", Optional.of(type), bytes(ADA)));
 
         assertThat(reply.status()).isEqualTo(status);
     }
 
     @Test
     void whatGoesWrongInsideIsAnErrorWithDetailsAndNoMore() throws IOException {
-        OfrepEvaluation broken = new OfrepEvaluation(
-                key -> {
-                    throw new IllegalStateException("secret detail");
-                });
+        OfrepEvaluation broken = new OfrepEvaluation(key -> {
+            throw new IllegalStateException("secret detail");
+        });
 
-        OfrepReply reply = broken.evaluate(
-                new OfrepRequest("model", Optional.empty(), bytes(ADA)));
+        OfrepReply reply = broken.evaluate(new OfrepRequest("model", Optional.empty(), bytes(ADA)));
 
         assertThat(json(reply, 500).path("errorDetails").textValue())
                 .isNotBlank()
@@ -191,15 +188,13 @@ class OfrepEvaluationTest {
 
     @Test
     void bulkSaysThatItIsNotServed() throws IOException {
-        OfrepReply reply =
-                open.bulk(new OfrepRequest("", Optional.empty(), bytes(ADA)));
+        OfrepReply reply = open.bulk(new OfrepRequest("", Optional.empty(), bytes(ADA)));
 
         assertThat(json(reply, 501).path("errorDetails").textValue()).contains("single flags");
     }
 
     private OfrepReply post(String key, String body) {
-        return open.evaluate(new OfrepRequest(
-                key, Optional.of("application/json"), bytes(body)));
+        return open.evaluate(new OfrepRequest(key, Optional.of("application/json"), bytes(body)));
     }
 
     private static byte[] bytes(String text) {
