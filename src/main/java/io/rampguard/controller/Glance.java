@@ -127,8 +127,7 @@ final class Glance {
     /** Time without anything to judge by does not count towards the hold. */
     private static void runClock(LiveRollout live, Verdict verdict, Instant now) {
         clock(live.rollout.state())
-                .ifPresent(
-                        clock -> setClock(live, tells(verdict) ? clock.go(now) : clock.stop(now)));
+                .ifPresent(clock -> setClock(live, tells(verdict) ? clock.go(now) : clock.stop(now)));
     }
 
     /** Nobody can judge this rollout now, because its policy is not there: its hold stands still. */

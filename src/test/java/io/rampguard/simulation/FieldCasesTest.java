@@ -36,7 +36,8 @@ class FieldCasesTest {
         Guardrail tolerance = new Guardrail.NoWorseThanControl(
                 "errors", SamplePolicy.ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK);
         for (Guardrail only : List.of(limit, tolerance)) {
-            Stand stand = new Stand(HEALTHY, SamplePolicy.policy().guardrails(only).build()).untilHolding(5);
+            Stand stand =
+                    new Stand(HEALTHY, SamplePolicy.policy().guardrails(only).build()).untilHolding(5);
 
             stand.metrics.trouble = Optional.of(ReasonCode.NO_SERIES);
             stand.run(HOLD.multipliedBy(2));
@@ -112,7 +113,8 @@ class FieldCasesTest {
 
     @Test
     void d8ABreachWhileWaitingForApprovalGoesToZero() {
-        RolloutPolicy gated = SamplePolicy.policy().approval(3, Duration.ofHours(48)).build();
+        RolloutPolicy gated =
+                SamplePolicy.policy().approval(3, Duration.ofHours(48)).build();
         Stand stand = new Stand(HEALTHY.failingFrom(Duration.ofMinutes(30)), gated).until(Phase.AWAITING_APPROVAL);
 
         stand.runUntil(() -> stand.share().isZero());
@@ -123,7 +125,8 @@ class FieldCasesTest {
 
     @Test
     void d9ABreachAt100PercentIsTakenToZeroThroughoutTheWatch() {
-        Guardrail critical = new Guardrail.Critical("critical", SamplePolicy.ERRORS, 0.3, 3, 5, Guardrail.Action.ROLLBACK);
+        Guardrail critical =
+                new Guardrail.Critical("critical", SamplePolicy.ERRORS, 0.3, 3, 5, Guardrail.Action.ROLLBACK);
         RolloutPolicy watched = SamplePolicy.policy()
                 .stages(HOLD, 1, 100)
                 .guardrails(critical)
@@ -142,7 +145,8 @@ class FieldCasesTest {
         Guardrail tolerance = new Guardrail.NoWorseThanControl(
                 "errors", SamplePolicy.ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK);
         Guardrail limit = new Guardrail.Ceiling("limit", SamplePolicy.ERRORS, 0.2, Guardrail.Action.ROLLBACK);
-        Stand stand = new Stand(outage, SamplePolicy.policy().guardrails(tolerance, limit).build());
+        Stand stand = new Stand(
+                outage, SamplePolicy.policy().guardrails(tolerance, limit).build());
 
         stand.run(Duration.ofMinutes(20));
         Percentage meanwhile = stand.share();
@@ -165,7 +169,10 @@ class FieldCasesTest {
         Duration borne = stand.runUntil(() -> stand.share().isZero());
 
         assertThat(atFirst).isEqualTo(Percentage.of(25));
-        assertThat(borne).isBetween(Duration.ofMinutes(4).plusSeconds(45), Duration.ofMinutes(5).plusSeconds(15));
+        assertThat(borne)
+                .isBetween(
+                        Duration.ofMinutes(4).plusSeconds(45),
+                        Duration.ofMinutes(5).plusSeconds(15));
         assertThat(stand.phase()).isEqualTo(Phase.ROLLED_BACK);
     }
 
@@ -225,8 +232,8 @@ class FieldCasesTest {
         stand.metrics.trouble = Optional.empty();
         stand.run(Duration.ofMinutes(1));
         assertThat(stand.daemon.controller.rollouts()).allMatch(status -> status.phase() == Phase.RAMPING);
-        stand.runUntil(() -> stand.daemon.controller.rollouts().stream()
-                .allMatch(status -> status.phase() == Phase.COMPLETED));
+        stand.runUntil(() ->
+                stand.daemon.controller.rollouts().stream().allMatch(status -> status.phase() == Phase.COMPLETED));
     }
 
     @Test
@@ -234,7 +241,8 @@ class FieldCasesTest {
         Stand stand = new Stand(HEALTHY, POLICY).until(Phase.COMPLETED);
         int before = stand.flags.written.size();
 
-        stand.policies.apply(SamplePolicy.policy().arms("sonnet", "opus").revision("r2").build());
+        stand.policies.apply(
+                SamplePolicy.policy().arms("sonnet", "opus").revision("r2").build());
         stand.untilServed(1);
 
         var swap = stand.flags.written.get(before);
@@ -258,10 +266,11 @@ class FieldCasesTest {
         stand.run(Duration.ofMinutes(10));
 
         assertThat(stand.daemon.controller.rollouts()).hasSize(40);
-        assertThat(forty).allMatch(policy -> stand.flags.share(policy.flag().key()).equals(Percentage.of(5)));
+        assertThat(forty)
+                .allMatch(policy -> stand.flags.share(policy.flag().key()).equals(Percentage.of(5)));
         stand.policies.apply(forty);
-        stand.runUntil(() -> stand.daemon.controller.rollouts().stream()
-                .allMatch(status -> status.phase() == Phase.COMPLETED));
+        stand.runUntil(() ->
+                stand.daemon.controller.rollouts().stream().allMatch(status -> status.phase() == Phase.COMPLETED));
         assertThat(stand.flags.written).noneMatch(SimulatedFlags.Written::kill);
     }
 

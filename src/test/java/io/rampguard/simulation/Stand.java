@@ -45,9 +45,7 @@ final class Stand {
 
     Daemon start(String name) {
         return new Daemon(
-                name,
-                new Daemon.Parts(policies, metrics, flags, store, lease.of(name), new ThresholdJudge()),
-                clock);
+                name, new Daemon.Parts(policies, metrics, flags, store, lease.of(name), new ThresholdJudge()), clock);
     }
 
     /** The process is gone and comes back after a while; what it had in memory is lost. */
@@ -80,9 +78,10 @@ final class Stand {
         while (!so.getAsBoolean()) {
             run(World.CELL);
             if (clock.elapsed().minus(began).compareTo(Duration.ofHours(3)) > 0) {
-                throw new AssertionError("not within three hours; " + daemon.controller.rollouts().stream()
-                        .map(s -> s.name() + " " + s.phase() + " " + s.percent() + " " + s.reason())
-                        .toList());
+                throw new AssertionError("not within three hours; "
+                        + daemon.controller.rollouts().stream()
+                                .map(s -> s.name() + " " + s.phase() + " " + s.percent() + " " + s.reason())
+                                .toList());
             }
         }
         return clock.elapsed().minus(began);
