@@ -12,6 +12,7 @@ import io.rampguard.rollout.Effects;
 import io.rampguard.rollout.Obedience;
 import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
@@ -39,11 +40,12 @@ public final class Controller implements Fleet {
     private final Roster roster;
     private final Recorder recorder;
     private final Tick tick;
+    private final Announcer announcer;
 
     public Controller(Ports ports, Tick.Pace pace) {
         this.ports = ports;
         this.roster = new Roster(ports);
-        Announcer announcer = new Announcer(ports);
+        this.announcer = new Announcer(ports);
         this.recorder = new Recorder(ports, announcer);
         this.tick = new Tick(ports, pace, roster, recorder, announcer);
     }
@@ -133,6 +135,9 @@ public final class Controller implements Fleet {
         }
         if (live.policy.isEmpty()) {
             return new Answer.Conflict(StatusView.of(live, asked), "its policy is gone");
+        }
+        if (rollout.state() instanceof RolloutState.RollingBack || rollout.state() instanceof RolloutState.RolledBack) {
+            announcer.taken(live.name, command, asked, term);
         }
         RolloutPolicy policy = live.policy.get();
         Sight sight = live.sight

@@ -12,6 +12,7 @@ import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
+import io.rampguard.store.RolloutStore.StoreException;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Percentage;
@@ -120,15 +121,17 @@ final class Recorder {
     /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
     private boolean catchUp(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
-                return false;
-            }
-            live.revision = row.revision();
-            return true;
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            Optional<StoredRollout> row = row(live)
+                    .filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
+            row.ifPresent(kept -> live.revision = kept.revision());
+            return row.isPresent();
+        } catch (StoreException down) {
             return false;
         }
+    }
+
+    private Optional<StoredRollout> row(LiveRollout live) {
+        return Optional.ofNullable(ports.store().load().get(live.name));
     }
 
     /** What is stored, with the time that nobody guarded and that only this daemon knows of. */
@@ -145,23 +148,21 @@ final class Recorder {
 
     private void reload(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row != null) {
-                live.rollout = clocked(row.rollout(), live.rollout);
-                live.revision = row.revision();
-            }
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            row(live).ifPresent(kept -> {
+                live.rollout = clocked(kept.rollout(), live.rollout);
+                live.revision = kept.revision();
+            });
+        } catch (StoreException down) {
             LOG.log(System.Logger.Level.WARNING, () -> "rollout=" + live.name + " not reloaded: " + down.getMessage());
         }
     }
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        List<JournalEntry> entries =
-                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
-            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+            result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
