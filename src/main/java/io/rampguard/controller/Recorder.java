@@ -121,8 +121,8 @@ final class Recorder {
     /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
     private boolean catchUp(LiveRollout live) {
         try {
-            Optional<StoredRollout> row = row(live)
-                    .filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
+            Optional<StoredRollout> row =
+                    row(live).filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
             row.ifPresent(kept -> live.revision = kept.revision());
             return row.isPresent();
         } catch (StoreException down) {

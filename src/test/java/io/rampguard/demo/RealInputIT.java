@@ -118,7 +118,8 @@ class RealInputIT {
 
         assertThat(done.path("percent").asDouble()).isEqualTo(100);
         assertThat(journal(HEALTHY).findValuesAsText("move"))
-                .contains("advance", "complete").doesNotContain("roll-back", "pause", "step-down");
+                .contains("advance", "complete")
+                .doesNotContain("roll-back", "pause", "step-down");
         assertThat(real.daemon.variant(HEALTHY, "anybody")).contains("sonnet");
     }
 
