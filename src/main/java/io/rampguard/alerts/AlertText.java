@@ -11,6 +11,7 @@ import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class AlertText {
                 "\n",
                 sentence(why.text()),
                 "Zero was ordered at %s, %s ago, and is written again on every tick."
-                        .formatted(since, time(Duration.between(since, at))),
+                        .formatted(since.truncatedTo(ChronoUnit.SECONDS), time(Duration.between(since, at))),
                 "If it lasts, set '%s' to %s in %s by hand."
                         .formatted(
                                 policy.flag().key(),
@@ -141,7 +142,7 @@ public final class AlertText {
         String body = String.join(
                 "\n",
                 "The hold is over and every guardrail passes. Without an answer until %s the rollout pauses."
-                        .formatted(until),
+                        .formatted(until.truncatedTo(ChronoUnit.SECONDS)),
                 Findings.lines(policy, findings),
                 "Next: rampguard approve %s --reason \"…\"".formatted(policy.name()),
                 "      rampguard reject %s --reason \"…\"".formatted(policy.name()));
@@ -181,9 +182,11 @@ public final class AlertText {
     static String time(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 60_000) {
+            // A rollback takes milliseconds, and "0.0 s" would look like nothing was measured.
+            String digits = millis < 100 ? "%.3f" : "%.1f";
             return (millis % 1000 == 0
                             ? String.valueOf(millis / 1000)
-                            : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0))
+                            : String.format(java.util.Locale.ROOT, digits, millis / 1000.0))
                     + " s";
         }
         Duration whole = Duration.ofMillis(millis);
@@ -251,7 +254,7 @@ public final class AlertText {
 
     private static String exposure(RolloutPolicy policy, Fall fall, Instant at) {
         String since = fall.since()
-                .map(from -> " since %s (%s)".formatted(from, time(Duration.between(from, at))))
+                .map(from -> " since %s (%s)".formatted(from.truncatedTo(ChronoUnit.SECONDS), time(Duration.between(from, at))))
                 .orElse("");
         return "Flag %s on %s, revision %s: %s was exposed at %s%s; about %s requests saw it."
                 .formatted(

@@ -109,8 +109,10 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         Duration every = request.plan().every();
         Duration least = apart.multipliedBy(2);
         if (every.compareTo(least) < 0) {
-            warnOnce(request.rollout() + " asks for a window every " + every.toSeconds() + " s, but samples lie "
-                    + apart.toSeconds() + " s apart; it gets one every " + least.toSeconds() + " s");
+            if (spacing.sure(Questions.pulse(request).promql())) {
+                warnOnce(request.rollout() + " asks for a window every " + every.toSeconds() + " s, but samples lie "
+                        + apart.toSeconds() + " s apart; it gets one every " + least.toSeconds() + " s");
+            }
             every = least;
         }
         Instant to = Window.boundary(now, settings.timing().lag(apart), every);
