@@ -56,7 +56,16 @@ final class Surveyor {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         try {
             Questions questions = new Questions(settings);
-            Map<ObservationRequest, Demand> demands = demands(questions, requests, now, deadline);
+            spacing.learn(pulses(requests, questions), api, together, now, deadline);
+            Map<ObservationRequest, Demand> demands = new LinkedHashMap<>();
+            for (ObservationRequest request : requests) {
+                Questions.Subject subject = questions.subject(request);
+                if (subject.unaskable().isEmpty()) {
+                    Duration apart = spacing.of(subject.pulse());
+                    Instant to = Window.boundary(now, settings.timing().lag(apart), Duration.ofSeconds(1));
+                    demands.put(request, questions.join(request, new Window(to.minus(HOUR), to), apart));
+                }
+            }
             Findings findings = new Findings(
                     counts(questions, deadline),
                     rows(catching(demands.values()), now, deadline),
@@ -76,29 +85,13 @@ final class Surveyor {
         }
     }
 
-    /** What can be asked, over the hour before now; where samples stand closer or further apart is learnt first. */
-    private Map<ObservationRequest, Demand> demands(
-            Questions questions, List<ObservationRequest> requests, Instant now, long deadline)
-            throws InterruptedException {
-        List<ObservationRequest> askable = requests.stream()
-                .filter(request -> questions.subject(request).unaskable().isEmpty())
+    private static List<String> pulses(List<ObservationRequest> requests, Questions questions) {
+        return requests.stream()
+                .map(questions::subject)
+                .filter(subject -> subject.unaskable().isEmpty())
+                .map(Questions.Subject::pulse)
+                .distinct()
                 .toList();
-        spacing.learn(
-                askable.stream()
-                        .map(request -> questions.subject(request).pulse())
-                        .distinct()
-                        .toList(),
-                api,
-                together,
-                now,
-                deadline);
-        Map<ObservationRequest, Demand> demands = new LinkedHashMap<>();
-        for (ObservationRequest request : askable) {
-            Duration apart = spacing.of(questions.subject(request).pulse());
-            Instant to = Window.boundary(now, settings.timing().lag(apart), Duration.ofSeconds(1));
-            demands.put(request, questions.join(request, new Window(to.minus(HOUR), to), apart));
-        }
-        return demands;
     }
 
     private static Stream<Survey> refused(ObservationRequest request, String sentence) {
