@@ -4,6 +4,7 @@ import io.rampguard.analysis.Finding;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
+import io.rampguard.units.Kebab;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Findings {
                 .flatMap(Guardrail::bound)
                 .map(text -> " (" + text + ")")
                 .orElse("");
-        String verdict = finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String verdict = Kebab.of(finding.verdict()).replace('-', ' ');
         return "- %s%s: %s %s, %s %s; %s and %s samples; %s: %s"
                 .formatted(
                         finding.signal(),

@@ -84,8 +84,8 @@ public final class Controller implements Fleet {
         Map<String, String> backends = new TreeMap<>();
         ports.backends().keySet().forEach(name -> backends.put(name, ""));
         roster.all()
-                .forEach(live -> Tick.failure(live)
-                        .ifPresent(failure -> backends.put(live.rollout.target().backend(), failure)));
+                .forEach(live -> live.failure()
+                        .ifPresent(failure -> backends.put(live.rollout.target().backend(), failure.text())));
         Map<String, io.rampguard.metrics.MetricSource.SourceStatus> sources = new TreeMap<>();
         ports.sources().forEach((name, source) -> sources.put(name, source.status()));
         return new FleetStatus(
@@ -161,6 +161,8 @@ public final class Controller implements Fleet {
         Rollout unasked = live.rollout;
         Rollout before = unasked.handled(command.request());
         live.rollout = before;
+        // Asked comes before done, also for who reads it later; and it was asked whatever comes of it.
+        journal(live, command, order.asked());
         Outcome outcome = tick.runner()
                 .run(
                         live,
@@ -169,7 +171,6 @@ public final class Controller implements Fleet {
                         order.term(),
                         order.asked());
         live.reason = decision.reason();
-        journal(live, command, order.asked());
         Instant now = ports.clock().instant();
         boolean rollBack = command.verb() instanceof Verb.RollBack;
         if (!outcome.recorded() && !Recorder.lowers(decision)) {

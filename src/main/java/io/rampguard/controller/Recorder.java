@@ -16,8 +16,6 @@ import io.rampguard.store.RolloutStore.StoreException;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Percentage;
-import io.rampguard.units.Reason;
-import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -181,11 +179,7 @@ final class Recorder {
         Map<String, String> facts = new TreeMap<>();
         facts.put("flag", change.flag().toString());
         facts.put("to", change.exposure().toString());
-        facts.put("outcome", result.toString());
-        boolean applied = result instanceof WriteResult.Applied;
-        Reason reason = applied
-                ? Reason.of(ReasonCode.NOT_YET_SERVED, "wrote " + change.exposure())
-                : Reason.of(ReasonCode.BACKEND_UNREACHABLE, result.toString());
+        facts.put("outcome", result.outcome());
         ports.journal()
                 .append(List.of(new JournalEntry(
                         ports.clock().instant(),
@@ -194,7 +188,7 @@ final class Recorder {
                         live.rollout.revision(),
                         SELF,
                         "write",
-                        reason,
+                        result.reason(),
                         Optional.empty(),
                         facts)));
     }
