@@ -178,15 +178,17 @@ public final class AlertText {
         return key + "/" + kind.name().toLowerCase(java.util.Locale.ROOT) + "/" + at;
     }
 
-    /** As people say it: {@code 1.2 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 6 d 2 h}. */
+    /** As people say it: {@code 24 ms}, {@code 1.2 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 6 d 2 h}. */
     static String time(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 60_000) {
             // A rollback takes milliseconds, and "0.0 s" would look like nothing was measured.
-            String digits = millis < 100 ? "%.3f" : "%.1f";
+            if (millis > 0 && millis < 100) {
+                return millis + " ms";
+            }
             return (millis % 1000 == 0
                             ? String.valueOf(millis / 1000)
-                            : String.format(java.util.Locale.ROOT, digits, millis / 1000.0))
+                            : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0))
                     + " s";
         }
         Duration whole = Duration.ofMillis(millis);
