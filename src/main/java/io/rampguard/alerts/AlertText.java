@@ -6,9 +6,11 @@ import io.rampguard.analysis.Finding;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.units.Kebab;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
+import io.rampguard.units.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -77,7 +79,7 @@ public final class AlertText {
                 "\n",
                 sentence(why.text()),
                 "Zero was ordered at %s, %s ago, and is written again on every tick."
-                        .formatted(since.truncatedTo(ChronoUnit.SECONDS), time(Duration.between(since, at))),
+                        .formatted(since.truncatedTo(ChronoUnit.SECONDS), Spoken.of(Duration.between(since, at))),
                 "If it lasts, set '%s' to %s in %s by hand."
                         .formatted(
                                 policy.flag().key(),
@@ -91,8 +93,8 @@ public final class AlertText {
     public static Alert zeroConfirmed(PolicyName name, Duration after, Instant at) {
         Reason why = Reason.of(
                 ReasonCode.ZERO_CONFIRMED,
-                "the backend serves nobody the variant, " + time(after) + " after zero was ordered");
-        return end(name, "zero", name + ": zero verified after " + time(after), why, at);
+                "the backend serves nobody the variant, " + Spoken.of(after) + " after zero was ordered");
+        return end(name, "zero", name + ": zero verified after " + Spoken.of(after), why, at);
     }
 
     /** A page: both arms are worse together, which is not the variant's doing. Ended by {@link #sharedFateEnded}. */
@@ -167,7 +169,7 @@ public final class AlertText {
                         .formatted(
                                 rollout.revision(),
                                 policy.flag().control().name(),
-                                time(Duration.between(rollout.startedAt(), at)),
+                                Spoken.of(Duration.between(rollout.startedAt(), at)),
                                 Findings.count(exposed)),
                 NextCommand.verbs(policy, "journal"));
         Cause cause = new Cause(Reason.of(ReasonCode.WATCH_ENDED), List.of(), at);
@@ -175,29 +177,7 @@ public final class AlertText {
     }
 
     static String id(String key, Kind kind, Instant at) {
-        return key + "/" + kind.name().toLowerCase(java.util.Locale.ROOT) + "/" + at;
-    }
-
-    /** As people say it: {@code 24 ms}, {@code 1.2 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 6 d 2 h}. */
-    static String time(Duration duration) {
-        long millis = Math.max(0, duration.toMillis());
-        if (millis < 60_000) {
-            // A rollback takes milliseconds, and "0.0 s" would look like nothing was measured.
-            if (millis > 0 && millis < 100) {
-                return millis + " ms";
-            }
-            return (millis % 1000 == 0
-                            ? String.valueOf(millis / 1000)
-                            : String.format(java.util.Locale.ROOT, "%.1f", millis / 1000.0))
-                    + " s";
-        }
-        Duration whole = Duration.ofMillis(millis);
-        if (whole.toHours() < 1) {
-            return whole.toMinutes() + " min";
-        }
-        return whole.toDays() < 1
-                ? whole.toHours() + " h " + whole.toMinutesPart() + " min"
-                : whole.toDays() + " d " + whole.toHoursPart() + " h";
+        return key + "/" + Kebab.of(kind) + "/" + at;
     }
 
     private record Words(String title, String body) {}
@@ -256,7 +236,8 @@ public final class AlertText {
 
     private static String exposure(RolloutPolicy policy, Fall fall, Instant at) {
         String since = fall.since()
-                .map(from -> " since %s (%s)".formatted(from.truncatedTo(ChronoUnit.SECONDS), time(Duration.between(from, at))))
+                .map(from -> " since %s (%s)"
+                        .formatted(from.truncatedTo(ChronoUnit.SECONDS), Spoken.of(Duration.between(from, at))))
                 .orElse("");
         return "Flag %s on %s, revision %s: %s was exposed at %s%s; about %s requests saw it."
                 .formatted(
@@ -277,7 +258,7 @@ public final class AlertText {
                     : "Nothing was written: the policy is a dry run.";
         }
         return verifiedIn
-                .map(took -> "Zero verified in " + time(took) + ".")
+                .map(took -> "Zero verified in " + Spoken.of(took) + ".")
                 .orElse("ZERO NOT CONFIRMED, retrying every tick.");
     }
 

@@ -4,6 +4,7 @@ import io.rampguard.analysis.Finding;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
+import io.rampguard.units.Kebab;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ final class Findings {
     static Optional<String> headline(RolloutPolicy policy, List<Finding> findings) {
         String words = findings.stream()
                 .filter(finding -> finding.verdict() == Finding.Outcome.BREACH)
-                .collect(Collectors.toMap(Finding::signal, finding -> finding, (first, second) -> first, LinkedHashMap::new))
+                .collect(Collectors.toMap(
+                        Finding::signal, finding -> finding, (first, second) -> first, LinkedHashMap::new))
                 .values()
                 .stream()
                 .map(finding -> change(policy, finding))
@@ -42,7 +44,7 @@ final class Findings {
                 .flatMap(Guardrail::bound)
                 .map(text -> " (" + text + ")")
                 .orElse("");
-        String verdict = finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String verdict = Kebab.of(finding.verdict()).replace('-', ' ');
         return "- %s%s: %s %s, %s %s; %s and %s samples; %s: %s"
                 .formatted(
                         finding.signal(),

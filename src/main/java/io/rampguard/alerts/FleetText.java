@@ -5,6 +5,7 @@ import io.rampguard.alerts.Alert.Urgency;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.PolicyProblem;
 import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.units.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -33,7 +34,7 @@ public final class FleetText {
                 "\n",
                 AlertText.sentence(sentence),
                 "No answer since %s (%s). Ramps hold at their share and are not rolled back for it; they go on by themselves when the source answers."
-                        .formatted(since, AlertText.time(Duration.between(since, at))),
+                        .formatted(since, Spoken.of(Duration.between(since, at))),
                 "Next: rampguard status");
         return new Alert(
                 // One darkness is one alert, also where no store tells that it was told.

@@ -9,6 +9,7 @@ import io.rampguard.api.model.VerbAnswer;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.policy.PolicyName;
+import io.rampguard.units.Nearest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.rampguard.api.model.Problem;
 import io.rampguard.api.model.Problem.Kind;
 import io.rampguard.api.model.VerbRequest;
+import io.rampguard.units.Nearest;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import io.rampguard.api.model.Problem.Kind;
 import io.rampguard.api.model.Share;
 import io.rampguard.api.model.VerbRequest;
 import io.rampguard.rollout.Command.Verb;
+import io.rampguard.units.Nearest;
 import io.rampguard.units.Percentage;
 import java.math.BigDecimal;
 import java.util.List;

@@ -2,11 +2,13 @@ package io.rampguard.cli;
 
 import io.rampguard.api.model.RolloutView;
 import io.rampguard.policy.PolicyName;
+import io.rampguard.units.Spoken;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +20,9 @@ final class Words {
         return new PolicyName(rollout.namespace(), rollout.name()).toString();
     }
 
-    /** The two largest units: {@code 3 h 12 min}, {@code 45 s}. */
+    /** In whole seconds: a table need not count tenths. */
     static String span(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3600) {
-            return two(seconds / 60, "min", seconds % 60, "s");
-        }
-        return seconds < 86_400
-                ? two(seconds / 3600, "h", seconds % 3600 / 60, "min")
-                : two(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
+        return Spoken.of(duration.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** What is left of the hold; a hold that is over waits for evidence, a window or a person, as the reason says. */
@@ -63,9 +56,5 @@ final class Words {
         BigDecimal rounded =
                 Math.abs(value) >= 1000 ? exact.setScale(0, RoundingMode.HALF_EVEN) : exact.round(new MathContext(3));
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-    }
-
-    private static String two(long large, String largeUnit, long small, String smallUnit) {
-        return small == 0 ? large + " " + largeUnit : large + " " + largeUnit + " " + small + " " + smallUnit;
     }
 }

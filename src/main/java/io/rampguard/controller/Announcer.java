@@ -7,6 +7,7 @@ import io.rampguard.alerts.Digest;
 import io.rampguard.alerts.Fall;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.rollout.Command;
 import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.RolloutState.AwaitingApproval;
@@ -16,10 +17,12 @@ import io.rampguard.rollout.RolloutState.RolledBack;
 import io.rampguard.rollout.RolloutState.RollingBack;
 import io.rampguard.rollout.Step;
 import io.rampguard.store.RolloutStore.StoreException;
+import io.rampguard.store.SaveResult;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +61,15 @@ final class Announcer {
         ports.alerts().enqueue(alerts);
         known = Stream.concat(known.stream(), alerts.stream().filter(alert -> alert.kind() == Kind.TRIGGER))
                 .toList();
+    }
+
+    /** A person works on a rollback that was paged: whoever else was woken may see that. */
+    void taken(PolicyName name, Command command, Instant at, long term) {
+        Alert taken = AlertText.rollbackTaken(name, command.by(), command.why(), at);
+        List<Alert> sendings = Digest.sendings(Digest.choose(List.of(taken), standing()));
+        if (!sendings.isEmpty() && !(ports.store().enqueue(sendings, term) instanceof SaveResult.Saved)) {
+            tellAnyway(sendings);
+        }
     }
 
     private static List<Alert> beginnings(Deed deed, RolloutPolicy policy) {

@@ -12,6 +12,7 @@ import io.rampguard.rollout.Effects;
 import io.rampguard.rollout.Obedience;
 import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
@@ -39,11 +40,12 @@ public final class Controller implements Fleet {
     private final Roster roster;
     private final Recorder recorder;
     private final Tick tick;
+    private final Announcer announcer;
 
     public Controller(Ports ports, Tick.Pace pace) {
         this.ports = ports;
         this.roster = new Roster(ports);
-        Announcer announcer = new Announcer(ports);
+        this.announcer = new Announcer(ports);
         this.recorder = new Recorder(ports, announcer);
         this.tick = new Tick(ports, pace, roster, recorder, announcer);
     }
@@ -82,8 +84,8 @@ public final class Controller implements Fleet {
         Map<String, String> backends = new TreeMap<>();
         ports.backends().keySet().forEach(name -> backends.put(name, ""));
         roster.all()
-                .forEach(live -> Tick.failure(live)
-                        .ifPresent(failure -> backends.put(live.rollout.target().backend(), failure)));
+                .forEach(live -> live.failure()
+                        .ifPresent(failure -> backends.put(live.rollout.target().backend(), failure.text())));
         Map<String, io.rampguard.metrics.MetricSource.SourceStatus> sources = new TreeMap<>();
         ports.sources().forEach((name, source) -> sources.put(name, source.status()));
         return new FleetStatus(
@@ -134,6 +136,9 @@ public final class Controller implements Fleet {
         if (live.policy.isEmpty()) {
             return new Answer.Conflict(StatusView.of(live, asked), "its policy is gone");
         }
+        if (rollout.state() instanceof RolloutState.RollingBack || rollout.state() instanceof RolloutState.RolledBack) {
+            announcer.taken(live.name, command, asked, term);
+        }
         RolloutPolicy policy = live.policy.get();
         Sight sight = live.sight
                 .map(last -> new Sight(last.exposure(), last.verdict(), last.ready(), frozen().isPresent()))
@@ -156,6 +161,8 @@ public final class Controller implements Fleet {
         Rollout unasked = live.rollout;
         Rollout before = unasked.handled(command.request());
         live.rollout = before;
+        // Asked comes before done, also for who reads it later; and it was asked whatever comes of it.
+        journal(live, command, order.asked());
         Outcome outcome = tick.runner()
                 .run(
                         live,
@@ -164,7 +171,6 @@ public final class Controller implements Fleet {
                         order.term(),
                         order.asked());
         live.reason = decision.reason();
-        journal(live, command, order.asked());
         Instant now = ports.clock().instant();
         boolean rollBack = command.verb() instanceof Verb.RollBack;
         if (!outcome.recorded() && !Recorder.lowers(decision)) {

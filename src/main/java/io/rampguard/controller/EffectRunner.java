@@ -12,12 +12,12 @@ import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.units.Kebab;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -83,7 +83,7 @@ final class EffectRunner {
                 new ChangeNote(rollout.name().toString(), rollout.revision(), write.rollBack()));
         Instant before = ports.clock().instant();
         WriteResult result = write.rollBack() ? backend.kill(change) : backend.write(change);
-        measured(target.backend(), write.rollBack() ? "kill" : "write", name(result), before);
+        measured(target.backend(), write.rollBack() ? "kill" : "write", result.outcome(), before);
         recorder.written(live, change, result);
         return result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
     }
@@ -104,7 +104,7 @@ final class EffectRunner {
                         key,
                         new FlagReading.Unreadable(
                                 Reason.of(ReasonCode.UNREAD, "the backend left the flag out of its answer")));
-        measured(live.rollout.target().backend(), "read", name(reading), before);
+        measured(live.rollout.target().backend(), "read", Kebab.of(reading.getClass()), before);
         Exposure exposure = Sighting.of(live.rollout, reading);
         live.exposure = exposure;
         live.found = reading instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
@@ -122,28 +122,8 @@ final class EffectRunner {
     }
 
     private Outcome failed(LiveRollout live, WriteResult result) {
-        String sentence = switch (result) {
-            case WriteResult.Applied applied -> "";
-            case WriteResult.Conflict conflict -> conflict.sentence();
-            case WriteResult.NeedsApproval approval -> approval.sentence();
-            case WriteResult.Throttled throttled ->
-                "throttled for " + throttled.retryAfter().toSeconds() + " s";
-            case WriteResult.Refused refused -> refused.sentence();
-            case WriteResult.Unreachable unreachable -> unreachable.sentence();
-        };
-        live.exposure = new Exposure.Unread(Reason.of(code(result), sentence));
-        return new Outcome(false, false, Optional.empty(), sentence);
-    }
-
-    private static ReasonCode code(WriteResult result) {
-        return switch (result) {
-            case WriteResult.Applied applied -> ReasonCode.STAGE_SERVED;
-            case WriteResult.Conflict conflict -> ReasonCode.BACKEND_CONFLICT;
-            case WriteResult.NeedsApproval approval -> ReasonCode.BACKEND_NEEDS_APPROVAL;
-            case WriteResult.Refused refused -> ReasonCode.BACKEND_REFUSED;
-            case WriteResult.Throttled throttled -> ReasonCode.BACKEND_UNREACHABLE;
-            case WriteResult.Unreachable unreachable -> ReasonCode.BACKEND_UNREACHABLE;
-        };
+        live.exposure = new Exposure.Unread(result.reason());
+        return new Outcome(false, false, Optional.empty(), result.sentence());
     }
 
     private void measured(String backend, String operation, String outcome, Instant before) {
@@ -153,13 +133,6 @@ final class EffectRunner {
                         operation,
                         outcome,
                         Duration.between(before, ports.clock().instant()));
-    }
-
-    private static String name(Object result) {
-        return result.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-                .toLowerCase(Locale.ROOT);
     }
 
     /**

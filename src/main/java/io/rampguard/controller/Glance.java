@@ -17,6 +17,7 @@ import io.rampguard.rollout.RolloutState.Watching;
 import io.rampguard.rollout.Sight;
 import io.rampguard.rollout.Step;
 import io.rampguard.units.Percentage;
+import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,8 +127,18 @@ final class Glance {
     /** Time without anything to judge by does not count towards the hold. */
     private static void runClock(LiveRollout live, Verdict verdict, Instant now) {
         clock(live.rollout.state())
-                .ifPresent(
-                        clock -> setClock(live, verdict instanceof Verdict.NoData ? clock.stop(now) : clock.go(now)));
+                .ifPresent(clock -> setClock(live, tells(verdict) ? clock.go(now) : clock.stop(now)));
+    }
+
+    /** Nobody can judge this rollout now, because its policy is not there: its hold stands still. */
+    void lookAway(LiveRollout live, Instant now) {
+        clock(live.rollout.state()).ifPresent(clock -> setClock(live, clock.stop(now)));
+        live.rollout = live.rollout.withEvidence(live.rollout.evidence().afterGap());
+    }
+
+    /** Whether this look says anything of the variant; an outage that both arms share says as little as silence. */
+    private static boolean tells(Verdict verdict) {
+        return !(verdict instanceof Verdict.NoData) && verdict.reason().code() != ReasonCode.SHARED_FATE;
     }
 
     private static Optional<HoldClock> clock(RolloutState state) {

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * never work on it at once; whoever has its lock decides, and the other finds it changed.
  */
 final class LiveRollout {
+    private static final Exposure NOT_READ = new Exposure.Unread(Reason.of(ReasonCode.UNREAD, "not read yet"));
+
     final PolicyName name;
     final ReentrantLock lock = new ReentrantLock();
 
@@ -35,7 +37,7 @@ final class LiveRollout {
 
     volatile Rollout rollout;
     volatile Revision revision;
-    volatile Exposure exposure = new Exposure.Unread(Reason.of(ReasonCode.UNREAD, "not read yet"));
+    volatile Exposure exposure = NOT_READ;
     volatile Optional<FlagReading.Found> found = Optional.empty();
     volatile Optional<Assessment> assessment = Optional.empty();
     volatile Optional<Sight> sight = Optional.empty();
@@ -75,6 +77,16 @@ final class LiveRollout {
         this.checkpointAt = now;
         this.steppedAt = now;
         this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
+    }
+
+    /** How the last look at the backend failed, where it did. */
+    Optional<Reason> failure() {
+        return exposure instanceof Exposure.Unread gap
+                        && !gap.equals(NOT_READ)
+                        // A flag that somebody else moves is read off its traffic, and a quiet night is no failure.
+                        && gap.reason().code() != ReasonCode.NO_TRAFFIC
+                ? Optional.of(gap.reason())
+                : Optional.empty();
     }
 
     /** Whether a look is due: windows end at multiples of the policy's interval, and an unfinished rollback is always urgent. */

@@ -12,11 +12,10 @@ import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Step;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
+import io.rampguard.store.RolloutStore.StoreException;
 import io.rampguard.store.SaveResult;
 import io.rampguard.store.StoredRollout;
 import io.rampguard.units.Percentage;
-import io.rampguard.units.Reason;
-import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,15 +119,17 @@ final class Recorder {
     /** Users were taken out, and that stands over whatever was saved of the same revision in between. */
     private boolean catchUp(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row == null || !row.rollout().revision().equals(live.rollout.revision())) {
-                return false;
-            }
-            live.revision = row.revision();
-            return true;
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            Optional<StoredRollout> row =
+                    row(live).filter(kept -> kept.rollout().revision().equals(live.rollout.revision()));
+            row.ifPresent(kept -> live.revision = kept.revision());
+            return row.isPresent();
+        } catch (StoreException down) {
             return false;
         }
+    }
+
+    private Optional<StoredRollout> row(LiveRollout live) {
+        return Optional.ofNullable(ports.store().load().get(live.name));
     }
 
     /** What is stored, with the time that nobody guarded and that only this daemon knows of. */
@@ -145,23 +146,21 @@ final class Recorder {
 
     private void reload(LiveRollout live) {
         try {
-            StoredRollout row = ports.store().load().get(live.name);
-            if (row != null) {
-                live.rollout = clocked(row.rollout(), live.rollout);
-                live.revision = row.revision();
-            }
-        } catch (io.rampguard.store.RolloutStore.StoreException down) {
+            row(live).ifPresent(kept -> {
+                live.rollout = clocked(kept.rollout(), live.rollout);
+                live.revision = kept.revision();
+            });
+        } catch (StoreException down) {
             LOG.log(System.Logger.Level.WARNING, () -> "rollout=" + live.name + " not reloaded: " + down.getMessage());
         }
     }
 
     /** Saves evidence, the hold's clock, or what the store did not take before. True where it was kept. */
     boolean checkpoint(LiveRollout live, long term) {
-        List<JournalEntry> entries =
-                live.unsaved.map(LiveRollout.Unsaved::entries).orElse(List.of());
-        SaveResult result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+        LiveRollout.Unsaved owed = live.unsaved.orElse(LiveRollout.Unsaved.NOTHING);
+        SaveResult result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && live.unsaved.isPresent() && catchUp(live)) {
-            result = ports.store().save(live.rollout, live.revision, term, entries, List.of());
+            result = ports.store().save(live.rollout, live.revision, term, owed.entries(), owed.alerts());
         }
         if (result instanceof SaveResult.Saved saved) {
             adopt(live, live.rollout, saved, ports.clock().instant(), live.rollout);
@@ -180,11 +179,7 @@ final class Recorder {
         Map<String, String> facts = new TreeMap<>();
         facts.put("flag", change.flag().toString());
         facts.put("to", change.exposure().toString());
-        facts.put("outcome", result.toString());
-        boolean applied = result instanceof WriteResult.Applied;
-        Reason reason = applied
-                ? Reason.of(ReasonCode.NOT_YET_SERVED, "wrote " + change.exposure())
-                : Reason.of(ReasonCode.BACKEND_UNREACHABLE, result.toString());
+        facts.put("outcome", result.outcome());
         ports.journal()
                 .append(List.of(new JournalEntry(
                         ports.clock().instant(),
@@ -193,7 +188,7 @@ final class Recorder {
                         live.rollout.revision(),
                         SELF,
                         "write",
-                        reason,
+                        result.reason(),
                         Optional.empty(),
                         facts)));
     }

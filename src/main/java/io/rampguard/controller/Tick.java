@@ -8,7 +8,6 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Effects;
-import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
@@ -174,7 +173,8 @@ public final class Tick {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
             live.exposure = Sighting.of(rollout, seen.reading());
-            return move(live, Succession.orphaned(rollout, live.exposure, live.removed), seen.now());
+            glance.lookAway(live, seen.now());
+            return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }
         RolloutPolicy policy = live.policy.get();
         if (rollout.state() instanceof RolloutState.Waiting
@@ -263,12 +263,5 @@ public final class Tick {
     /** When a tick last ended here. */
     Optional<Instant> lastGuard() {
         return lastGuard;
-    }
-
-    /** Whether the last look at a backend failed: its name and how. */
-    static Optional<String> failure(LiveRollout live) {
-        return live.exposure instanceof Exposure.Unread gap
-                ? Optional.of(gap.reason().text())
-                : Optional.empty();
     }
 }

@@ -62,7 +62,9 @@ public final class DemoTable {
         boolean same = before.map(last -> last.phase() == now.phase()
                         && last.stage().equals(now.stage())
                         && last.percent().equals(now.percent())
-                        && last.hold().map(HoldStatus::started).equals(now.hold().map(HoldStatus::started)))
+                        && last.hold()
+                                .map(HoldStatus::started)
+                                .equals(now.hold().map(HoldStatus::started)))
                 .orElse(false);
         return same
                 ? Optional.empty()

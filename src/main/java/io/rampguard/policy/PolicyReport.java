@@ -1,8 +1,8 @@
 package io.rampguard.policy;
 
+import io.rampguard.units.Kebab;
 import io.rampguard.units.Percentage;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -69,8 +69,7 @@ public record PolicyReport(int files, int errors, int warnings, List<Accepted> p
     }
 
     private static Entry entry(PolicyProblem p) {
-        return new Entry(
-                p.severity().name().toLowerCase(Locale.ROOT), p.file(), p.line(), p.column(), p.what(), p.cure());
+        return new Entry(Kebab.of(p.severity()), p.file(), p.line(), p.column(), p.what(), p.cure());
     }
 
     private static Accepted accepted(RolloutPolicy policy) {

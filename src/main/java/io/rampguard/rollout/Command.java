@@ -1,7 +1,7 @@
 package io.rampguard.rollout;
 
+import io.rampguard.units.Kebab;
 import io.rampguard.units.Percentage;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,10 +22,7 @@ public record Command(Verb verb, String request, String by, String why) {
     public sealed interface Verb {
         /** Kebab case, as the API and the command line spell it: {@code roll-back}. */
         default String word() {
-            return getClass()
-                    .getSimpleName()
-                    .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
-                    .toLowerCase(Locale.ROOT);
+            return Kebab.of(getClass());
         }
 
         /** Zero, now, latched. */

@@ -6,6 +6,7 @@ import io.rampguard.analysis.Verdict;
 import io.rampguard.policy.Patience.Limit;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
+import io.rampguard.units.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,16 +38,12 @@ final class Patience {
 
     private static Optional<Decision> act(Limit limit, Verdict.NoData silent, Step at) {
         Duration after = limit.after();
-        Reason why = Reason.of(silent.reason().code(), silent.reason().text() + " (for " + minutes(after) + ")");
+        Reason why = Reason.of(silent.reason().code(), silent.reason().text() + " (for " + Spoken.of(after) + ")");
         boolean resumes = blind(silent.reason().code());
         return switch (limit.then()) {
             case HOLD, ADVANCE -> Optional.empty();
             case PAUSE -> Optional.of(new Decision.Pause(at.confirmed(), resumes, why));
             case ROLLBACK -> Optional.of(new Decision.RollBack(why));
         };
-    }
-
-    private static String minutes(Duration time) {
-        return time.toSeconds() % 60 == 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 }

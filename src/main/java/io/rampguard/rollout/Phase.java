@@ -1,6 +1,6 @@
 package io.rampguard.rollout;
 
-import java.util.Locale;
+import io.rampguard.units.Kebab;
 
 /** The word for a state, the same in API, CLI, metrics and journal. */
 public enum Phase {
@@ -15,6 +15,6 @@ public enum Phase {
 
     /** Kebab case. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.of(this);
     }
 }

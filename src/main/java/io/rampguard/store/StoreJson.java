@@ -20,9 +20,9 @@ import io.rampguard.metrics.Counts;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.units.Kebab;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What is remembered, as JSON: one line, keys of maps sorted, {@code "v"} first. The core's records know nothing of it.
@@ -183,9 +183,7 @@ public final class StoreJson {
     /** Every case of a sealed type by its name, so that a case added later needs no entry here. */
     private static void tag(ObjectMapper mapper, Class<?> sealed) {
         for (Class<?> one : sealed.getPermittedSubclasses()) {
-            String kebab =
-                    one.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-            mapper.registerSubtypes(new NamedType(one, kebab));
+            mapper.registerSubtypes(new NamedType(one, Kebab.of(one)));
         }
     }
 

@@ -1,7 +1,5 @@
 package io.rampguard.units;
 
-import java.util.Locale;
-
 /** Every reason the product can give. The list is closed, so that a metric label stays bounded. */
 public enum ReasonCode {
     // Why a rollout moves or stays.
@@ -74,6 +72,6 @@ public enum ReasonCode {
 
     /** Kebab case, as API, metrics and logs print it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Kebab.of(this);
     }
 }

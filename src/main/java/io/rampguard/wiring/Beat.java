@@ -16,6 +16,7 @@ import io.rampguard.wiring.config.RampguardConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ public class Beat {
     private final EmbeddedFlags embedded;
     private final RampguardConfig config;
     private AutoCloseable following = () -> {};
+    private Instant ticked = Instant.EPOCH;
 
     Beat(
             Scheduler scheduler,
@@ -58,7 +60,7 @@ public class Beat {
                 .newJob("tick")
                 .setInterval("PT" + config.tick().every().duration().toMillis() / 1000.0 + "S")
                 .setConcurrentExecution(ConcurrentExecution.SKIP)
-                .setTask(execution -> tick())
+                .setTask(execution -> tick(instruments, clock))
                 .schedule();
         scheduler
                 .newJob("alerts")
@@ -77,7 +79,15 @@ public class Beat {
                 .schedule();
     }
 
-    private void tick() {
+    private void tick(Instruments instruments, InstantSource clock) {
+        Instant now = clock.instant();
+        boolean late = Duration.between(ticked, now)
+                        .compareTo(config.tick().every().duration().multipliedBy(2))
+                > 0;
+        if (late && !ticked.equals(Instant.EPOCH)) {
+            instruments.tickMissed();
+        }
+        ticked = now;
         embedded.expect(promised(controller.policies().values()));
         controller.tick();
     }

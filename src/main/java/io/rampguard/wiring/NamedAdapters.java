@@ -1,6 +1,6 @@
 package io.rampguard.wiring;
 
-import io.rampguard.api.Nearest;
+import io.rampguard.units.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.rampguard.wiring;
 
-import io.rampguard.api.ofrep.OfrepAccess;
 import io.rampguard.api.ofrep.OfrepEvaluation;
 import io.rampguard.flags.embedded.EmbeddedFlags;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,10 +9,9 @@ import jakarta.inject.Singleton;
 /** Evaluations over HTTP, from this daemon's own copy of its flags. */
 @ApplicationScoped
 public class OfrepProducer {
-    /** The filter in front of every resource has already asked who may evaluate. */
     @Produces
     @Singleton
     OfrepEvaluation evaluation(EmbeddedFlags flags) {
-        return new OfrepEvaluation(flags, OfrepAccess.open());
+        return new OfrepEvaluation(flags);
     }
 }

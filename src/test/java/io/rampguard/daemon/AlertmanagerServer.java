@@ -60,7 +60,8 @@ public final class AlertmanagerServer implements AutoCloseable {
                 receivers:
                   - name: test
                     webhook_configs: [{url: 'http://127.0.0.1:%d/', send_resolved: true}]
-                """.formatted(receiver.getAddress().getPort()));
+                """.formatted(
+                        receiver.getAddress().getPort()));
         Program program = Program.start(
                 List.of(
                         "prometheus-alertmanager",
@@ -97,8 +98,11 @@ public final class AlertmanagerServer implements AutoCloseable {
     /** Active alerts as {@code /api/v2/alerts} lists them. */
     public List<JsonNode> active(String alertname) {
         List<JsonNode> alerts = new ArrayList<>();
-        Web.get(url.resolve("/api/v2/alerts?active=true"), Optional.empty()).json().forEach(alerts::add);
-        alerts.removeIf(alert -> !alert.path("labels").path("alertname").asText().equals(alertname));
+        Web.get(url.resolve("/api/v2/alerts?active=true"), Optional.empty())
+                .json()
+                .forEach(alerts::add);
+        alerts.removeIf(
+                alert -> !alert.path("labels").path("alertname").asText().equals(alertname));
         return alerts;
     }
 

@@ -150,7 +150,8 @@ class DaemonIT {
         first.program().kill();
         Until.holds("the second leads", SOON, second::leads);
         assertThat(hold(awaitHold(second), "started")).isEqualTo(hold(before, "started"));
-        assertThat(second.rampguard("roll-back", NAME, "--reason", "the new leader obeys").text())
+        assertThat(second.rampguard("roll-back", NAME, "--reason", "the new leader obeys")
+                        .text())
                 .contains("0 % verified in");
     }
 
@@ -169,11 +170,13 @@ class DaemonIT {
         assertThat(missing.json().path("cure").asText()).isNotBlank();
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(right.status()).isEqualTo(200);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(said.exit()).isNotZero();
         assertThat(said.text()).contains("admin-token");
         assertThat(helped.exit()).as(helped.text()).isZero();
-        assertThat(daemon.program().said()).doesNotContain(RunningDaemon.adminToken(data).orElseThrow());
+        assertThat(daemon.program().said())
+                .doesNotContain(RunningDaemon.adminToken(data).orElseThrow());
     }
 
     @Test
@@ -254,7 +257,9 @@ class DaemonIT {
 
     private static JsonNode awaitHold(RunningDaemon daemon) {
         return Until.seen(
-                "the first stage is held", SOON, () -> Optional.of(daemon.rollout(NAME))
+                "the first stage is held",
+                SOON,
+                () -> Optional.of(daemon.rollout(NAME))
                         .filter(now -> daemon.leads()
                                 && now.path("percent").asDouble() == 50
                                 && now.path("hold").path("started").isTextual()));

@@ -49,7 +49,8 @@ public final class Program implements AutoCloseable {
 
     /** Whether the search path has all of them. */
     public static boolean installed(String... names) {
-        List<Path> folders = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        List<Path> folders = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(Path::of)
                 .toList();
         return Arrays.stream(names)

@@ -24,7 +24,8 @@ public final class PrometheusServer implements AutoCloseable {
     /** @param application where the metrics are read, with the path */
     public static PrometheusServer scraping(URI application, Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("prometheus.yml"), """
+        Files.writeString(
+                folder.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, scrape_timeout: 900ms}
                 scrape_configs:
                   - job_name: demo

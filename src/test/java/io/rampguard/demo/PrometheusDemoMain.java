@@ -108,7 +108,12 @@ final class PrometheusDemoMain {
         tell("Alertmanager notifies: " + notification.status() + ", "
                 + notification.labels().path("severity").asText() + ": "
                 + notification.annotations().path("summary").asText());
-        notification.annotations().path("description").asText().lines().forEach(line -> OUT.println("          | " + line));
+        notification
+                .annotations()
+                .path("description")
+                .asText()
+                .lines()
+                .forEach(line -> OUT.println("          | " + line));
     }
 
     private static void tell(String line) {
@@ -121,7 +126,8 @@ final class PrometheusDemoMain {
 
     private boolean inHold(String name, int percent) {
         JsonNode now = real.daemon.rollout(name);
-        return now.path("percent").asInt() == percent && now.path("hold").path("started").isTextual();
+        return now.path("percent").asInt() == percent
+                && now.path("hold").path("started").isTextual();
     }
 
     private boolean journalled(String move, String name) {

@@ -54,8 +54,8 @@ final class RealInput implements AutoCloseable {
     /** Starts everything in the folder and returns when the daemon answers evaluations. */
     static RealInput start(Path folder) throws IOException {
         int port = Program.freePort();
-        DemoApplication application = DemoApplication.start(
-                URI.create("http://127.0.0.1:" + port), 0, 42, InstantSource.system(), FEATURES);
+        DemoApplication application =
+                DemoApplication.start(URI.create("http://127.0.0.1:" + port), 0, 42, InstantSource.system(), FEATURES);
         PrometheusServer prometheus = PrometheusServer.scraping(application.metricsUri(), folder.resolve("prometheus"));
         AlertmanagerServer alertmanager = AlertmanagerServer.start(folder.resolve("alertmanager"));
         RunningDaemon daemon = RunningDaemon.start(folder, port, options(folder, prometheus.url(), alertmanager.url()));

@@ -32,7 +32,8 @@ class RealInputIT {
     @BeforeEach
     void start() throws Exception {
         if (!RealInput.available()) {
-            String sentence = "RealInputIT is skipped: it needs Debian's packages prometheus and prometheus-alertmanager.";
+            String sentence =
+                    "RealInputIT is skipped: it needs Debian's packages prometheus and prometheus-alertmanager.";
             System.out.println(sentence);
             Assumptions.abort(sentence);
         }
@@ -85,12 +86,18 @@ class RealInputIT {
                 Duration.ofSeconds(60),
                 () -> Optional.of(real.daemon.rollout(HEALTHY)).filter(RealInputIT::inMidHoldAtTen));
         real.prometheus.kill();
-        Until.stays("ramping at 10 % while Prometheus is away", AWAY, () -> {
-            JsonNode now = real.daemon.rollout(HEALTHY);
-            return now.path("phase").asText().equals("ramping")
-                    && now.path("percent").asDouble() == 10
-                    && real.daemon.rollout(FAILING).path("phase").asText().equals("rolled-back");
-        });
+        Until.stays(
+                "ramping at 10 % while Prometheus is away",
+                AWAY, () -> {
+                    JsonNode now = real.daemon.rollout(HEALTHY);
+                    return now.path("phase").asText().equals("ramping")
+                            && now.path("percent").asDouble() == 10
+                            && real.daemon
+                                    .rollout(FAILING)
+                                    .path("phase")
+                                    .asText()
+                                    .equals("rolled-back");
+                });
         JsonNode dark = real.daemon.rollout(HEALTHY);
         assertThat(dark.path("reason").path("code").asText()).isEqualTo("source-dark");
 
@@ -111,7 +118,8 @@ class RealInputIT {
 
         assertThat(done.path("percent").asDouble()).isEqualTo(100);
         assertThat(journal(HEALTHY).findValuesAsText("move"))
-                .contains("advance", "complete").doesNotContain("roll-back", "pause", "step-down");
+                .contains("advance", "complete")
+                .doesNotContain("roll-back", "pause", "step-down");
         assertThat(real.daemon.variant(HEALTHY, "anybody")).contains("sonnet");
     }
 

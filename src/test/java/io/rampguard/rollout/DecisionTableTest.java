@@ -2,7 +2,6 @@ package io.rampguard.rollout;
 
 import static io.rampguard.rollout.Standing.*;
 
-import io.rampguard.analysis.Verdict;
 import io.rampguard.golden.Golden;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Command.Verb;
@@ -53,7 +52,8 @@ class DecisionTableTest {
 
                 """);
         places().forEach(place -> page.append(decisions(place)));
-        page.append("## What an operator may ask\n\nThe exposure is as asked, and the hold is running. **clear** is a pass, **unclear** evidence that is not proven.\n\n");
+        page.append(
+                "## What an operator may ask\n\nThe exposure is as asked, and the hold is running. **clear** is a pass, **unclear** evidence that is not proven.\n\n");
         page.append(commands());
 
         Golden.matches("docs/decision-table.md", page.toString());
@@ -62,7 +62,8 @@ class DecisionTableTest {
     private static List<Place> places() {
         RolloutPolicy held = SamplePolicy.policy().holdback(5).build();
         Step top = new Step(4, held.ramp().exposure(4), held.ramp().exposure(4), stage(4).hold(), false);
-        RolloutPolicy gated = SamplePolicy.policy().approval(3, Duration.ofHours(48)).build();
+        RolloutPolicy gated =
+                SamplePolicy.policy().approval(3, Duration.ofHours(48)).build();
         return List.of(
                 new Place("waiting", Waiting.FIRST, POLICY),
                 new Place("waiting, re-armed", new Waiting(0, true), POLICY),
@@ -88,12 +89,15 @@ class DecisionTableTest {
         Reason reason = Reason.of(ReasonCode.UNREAD);
         Map<String, Exposure> exposures = new LinkedHashMap<>();
         exposures.put("as asked", new Exposure.Served(state instanceof Completed ? Percentage.ALL : at.target()));
-        exposures.put("above", new Exposure.Served(new Percentage(Math.min(10_000, at.target().basisPoints() + 7))));
+        exposures.put(
+                "above",
+                new Exposure.Served(new Percentage(Math.min(10_000, at.target().basisPoints() + 7))));
         if (at.confirmed().below(at.target())) {
             exposures.put("on its way", new Exposure.Served(at.confirmed()));
         }
         if (!at.confirmed().isZero()) {
-            exposures.put("below", new Exposure.Served(new Percentage(at.confirmed().basisPoints() - 7)));
+            exposures.put(
+                    "below", new Exposure.Served(new Percentage(at.confirmed().basisPoints() - 7)));
         }
         if (state instanceof Completed) {
             exposures.put("less the holdback", new Exposure.Served(percent(95)));
@@ -127,19 +131,23 @@ class DecisionTableTest {
         clocks.put("stretched", NOON.plus(HOLD.multipliedBy(4)));
         Map<List<String>, Map<String, List<String>>> alike = new LinkedHashMap<>();
         List<String> columns = new ArrayList<>();
-        exposures(place.state()).forEach((exposure, seen) -> clocks.forEach((clock, now) -> {
-            Map<String, Sight> sights = verdicts(seen, now);
-            columns.clear();
-            columns.addAll(sights.keySet());
-            List<String> answers = sights.values().stream()
-                    .map(sight -> print(Ramp.decide(place.policy(), rollout(place.state()), sight, now)))
-                    .toList();
-            alike.computeIfAbsent(answers, a -> new LinkedHashMap<>())
-                    .computeIfAbsent(exposure, e -> new ArrayList<>())
-                    .add(clock);
-        }));
+        exposures(place.state())
+                .forEach((exposure, seen) -> clocks.forEach((clock, now) -> {
+                    Map<String, Sight> sights = verdicts(seen, now);
+                    columns.clear();
+                    columns.addAll(sights.keySet());
+                    List<String> answers = sights.values().stream()
+                            .map(sight -> print(Ramp.decide(place.policy(), rollout(place.state()), sight, now)))
+                            .toList();
+                    alike.computeIfAbsent(answers, a -> new LinkedHashMap<>())
+                            .computeIfAbsent(exposure, e -> new ArrayList<>())
+                            .add(clock);
+                }));
         StringBuilder table = new StringBuilder("## " + place.name() + "\n\n| exposure | hold | ");
-        table.append(String.join(" | ", columns)).append(" |\n|").append("---|".repeat(columns.size() + 2)).append('\n');
+        table.append(String.join(" | ", columns))
+                .append(" |\n|")
+                .append("---|".repeat(columns.size() + 2))
+                .append('\n');
         alike.forEach((answers, where) -> rows(where, clocks.size())
                 .forEach((clock, exposures) -> table.append("| ")
                         .append(exposures)
@@ -234,7 +242,8 @@ class DecisionTableTest {
     private static String print(Verb verb) {
         return switch (verb) {
             case Verb.Jump jump -> "jump " + jump.to();
-            case Verb.ReArm again -> "re-arm" + again.fromStage().map(from -> " from " + from).orElse("");
+            case Verb.ReArm again ->
+                "re-arm" + again.fromStage().map(from -> " from " + from).orElse("");
             default -> verb.word();
         };
     }

@@ -16,8 +16,7 @@ class EffectsTest {
 
     @Test
     void upIsRecordedFirst() {
-        assertThat(order(new Decision.Advance(3, percent(50), false, WHY)))
-                .containsExactly(Save.class, Write.class);
+        assertThat(order(new Decision.Advance(3, percent(50), false, WHY))).containsExactly(Save.class, Write.class);
     }
 
     @Test
@@ -32,11 +31,10 @@ class EffectsTest {
         List<Effect> effects = Effects.rollBack(rollout(ramping(2)), new Decision.RollBack(WHY), NOON);
 
         assertThat(effects.getFirst()).isEqualTo(new Write(Percentage.ZERO, true));
-        assertThat(effects.getLast())
-                .isInstanceOfSatisfying(Save.class, save -> {
-                    assertThat(save.next()).isInstanceOf(RolloutState.RolledBack.class);
-                    assertThat(save.unverified()).isInstanceOf(RolloutState.RollingBack.class);
-                });
+        assertThat(effects.getLast()).isInstanceOfSatisfying(Save.class, save -> {
+            assertThat(save.next()).isInstanceOf(RolloutState.RolledBack.class);
+            assertThat(save.unverified()).isInstanceOf(RolloutState.RollingBack.class);
+        });
     }
 
     @Test

@@ -48,8 +48,11 @@ class OrdersTest {
         Obedience answer = obey(jumping, new Verb.StepDown(), sight(served(5), PASS));
 
         assertThat(answer)
-                .isInstanceOfSatisfying(Obedience.Move.class, move -> assertThat(move.decision())
-                        .isInstanceOfSatisfying(
-                                Decision.StepDown.class, down -> assertThat(down.to()).isEqualTo(percent(5))));
+                .isInstanceOfSatisfying(
+                        Obedience.Move.class,
+                        move -> assertThat(move.decision())
+                                .isInstanceOfSatisfying(
+                                        Decision.StepDown.class,
+                                        down -> assertThat(down.to()).isEqualTo(percent(5))));
     }
 }

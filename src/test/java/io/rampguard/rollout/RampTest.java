@@ -29,8 +29,7 @@ class RampTest {
 
     @Test
     void missingMetricsHoldTheRampEvenAfterItsHoldHasElapsed() {
-        Decision decision = decide(
-                ramping(1), sight(served(5), silent(ReasonCode.NO_SERIES, DAYS_LATER)), DAYS_LATER);
+        Decision decision = decide(ramping(1), sight(served(5), silent(ReasonCode.NO_SERIES, DAYS_LATER)), DAYS_LATER);
 
         assertThat(decision).isEqualTo(new Decision.Hold(Reason.of(ReasonCode.NO_SERIES)));
     }
@@ -46,16 +45,22 @@ class RampTest {
                 watching());
 
         assertThat(exposing)
-                .allSatisfy(state -> assertThat(decide(state, frozen(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), BREACH), NOON))
+                .allSatisfy(state -> assertThat(
+                                decide(state, frozen(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), BREACH), NOON))
                         .isInstanceOf(Decision.RollBack.class));
     }
 
     @Test
     void aFlagThatAHandRaisedIsLoweredWhateverTheVerdict() {
-        assertThat(List.of(PASS, UNCLEAR, BREACH_THAT_PAUSES, silent(ReasonCode.SOURCE_DARK, NOON.minus(Duration.ofDays(1)))))
+        assertThat(List.of(
+                        PASS,
+                        UNCLEAR,
+                        BREACH_THAT_PAUSES,
+                        silent(ReasonCode.SOURCE_DARK, NOON.minus(Duration.ofDays(1)))))
                 .allSatisfy(verdict -> assertThat(decide(ramping(2), sight(served(80), verdict), NOON))
                         .isInstanceOfSatisfying(
-                                Decision.Lower.class, lower -> assertThat(lower.to()).isEqualTo(percent(25))));
+                                Decision.Lower.class,
+                                lower -> assertThat(lower.to()).isEqualTo(percent(25))));
     }
 
     @Test
@@ -100,15 +105,21 @@ class RampTest {
 
     @Test
     void theHeldBackUsersGetTheWinnerOnlyWhenAdvancesAreAllowed() {
-        Calendar frozenForEver = new Calendar(List.of(), List.of(new Calendar.Freeze(NOON, NOON.plus(Duration.ofDays(9)))));
+        Calendar frozenForEver =
+                new Calendar(List.of(), List.of(new Calendar.Freeze(NOON, NOON.plus(Duration.ofDays(9)))));
         RolloutPolicy open = SamplePolicy.policy().holdback(5).build();
-        RolloutPolicy closed = SamplePolicy.policy().holdback(5).calendar(frozenForEver).build();
+        RolloutPolicy closed =
+                SamplePolicy.policy().holdback(5).calendar(frozenForEver).build();
         Rollout rollout = rollout(new Watching(new Step(4, percent(95), percent(95), stage(4).hold(), false)));
 
         assertThat(Ramp.decide(open, rollout, sight(served(95), PASS), HELD)).isInstanceOf(Decision.Complete.class);
-        assertThat(Ramp.decide(closed, rollout, sight(served(95), PASS), HELD).reason().code())
+        assertThat(Ramp.decide(closed, rollout, sight(served(95), PASS), HELD)
+                        .reason()
+                        .code())
                 .isEqualTo(ReasonCode.OUTSIDE_WINDOW);
-        assertThat(Ramp.decide(open, rollout, frozen(served(95), PASS), HELD).reason().code())
+        assertThat(Ramp.decide(open, rollout, frozen(served(95), PASS), HELD)
+                        .reason()
+                        .code())
                 .isEqualTo(ReasonCode.FROZEN);
     }
 
@@ -116,14 +127,18 @@ class RampTest {
     void aPauseStopsTheHoldAndIsNeverCountedTwice() {
         Instant pausedAt = NOON.plusSeconds(60);
         Instant resumedAt = NOON.plusSeconds(600);
-        Rollout darkSince = rollout(new Ramping(stage(1).withHold(HoldClock.startedAt(NOON).stop(NOON.plusSeconds(30)))));
+        Rollout darkSince =
+                rollout(new Ramping(stage(1).withHold(HoldClock.startedAt(NOON).stop(NOON.plusSeconds(30)))));
 
-        RolloutState paused =
-                Transition.after(POLICY, darkSince, new Decision.Pause(percent(5), true, Reason.of(ReasonCode.SOURCE_DARK)), pausedAt);
+        RolloutState paused = Transition.after(
+                POLICY, darkSince, new Decision.Pause(percent(5), true, Reason.of(ReasonCode.SOURCE_DARK)), pausedAt);
         RolloutState again = Transition.after(
-                POLICY, rollout(paused), new Decision.Pause(percent(5), false, Reason.of(ReasonCode.OPERATOR)), pausedAt.plusSeconds(60));
-        RolloutState resumed =
-                Transition.after(POLICY, rollout(again), new Decision.Resume(Reason.of(ReasonCode.OPERATOR)), resumedAt);
+                POLICY,
+                rollout(paused),
+                new Decision.Pause(percent(5), false, Reason.of(ReasonCode.OPERATOR)),
+                pausedAt.plusSeconds(60));
+        RolloutState resumed = Transition.after(
+                POLICY, rollout(again), new Decision.Resume(Reason.of(ReasonCode.OPERATOR)), resumedAt);
 
         HoldClock clock = resumed.step().flatMap(Step::hold).orElseThrow();
         assertThat(clock.ends(HOLD, resumedAt)).isEqualTo(HELD.plus(Duration.ofSeconds(570)));
@@ -137,7 +152,8 @@ class RampTest {
         RolloutState resumed =
                 Transition.after(POLICY, rollout(doubted), new Decision.Resume(Reason.of(ReasonCode.OPERATOR)), later);
 
-        assertThat(decide(resumed, sight(served(25), UNCLEAR), later.plusSeconds(60))).isInstanceOf(Decision.Hold.class);
+        assertThat(decide(resumed, sight(served(25), UNCLEAR), later.plusSeconds(60)))
+                .isInstanceOf(Decision.Hold.class);
         assertThat(resumed.step().flatMap(Step::hold).orElseThrow().started()).isEqualTo(NOON);
     }
 
@@ -164,7 +180,8 @@ class RampTest {
 
     @Test
     void aRevisionThatCompletedHereBeforeIsHeldForATenth() {
-        Rollout known = Rollout.of(POLICY, ThresholdEvidence.NONE, NOON, List.of("r1")).withState(ramping(1));
+        Rollout known =
+                Rollout.of(POLICY, ThresholdEvidence.NONE, NOON, List.of("r1")).withState(ramping(1));
 
         assertThat(Ramp.holdOf(POLICY, known)).isEqualTo(HOLD.dividedBy(10));
         assertThat(Ramp.decide(POLICY, known, sight(served(5), PASS), NOON.plusSeconds(24)))
@@ -177,8 +194,12 @@ class RampTest {
 
         assertThat(Succession.orphaned(rollout(rolling), served(25), false)).isInstanceOf(Decision.RollBack.class);
         assertThat(Succession.orphaned(rollout(ramping(2)), served(25), false)).isInstanceOf(Decision.Hold.class);
-        assertThat(Succession.orphaned(rollout(new RolledBack(Reason.of(ReasonCode.OPERATOR), NOON, percent(25), 2)), served(3), false))
+        assertThat(Succession.orphaned(
+                        rollout(new RolledBack(Reason.of(ReasonCode.OPERATOR), NOON, percent(25), 2)),
+                        served(3),
+                        false))
                 .isInstanceOf(Decision.Lower.class);
-        assertThat(Succession.orphaned(rollout(new Completed(NOON)), served(100), true)).isInstanceOf(Decision.Forget.class);
+        assertThat(Succession.orphaned(rollout(new Completed(NOON)), served(100), true))
+                .isInstanceOf(Decision.Forget.class);
     }
 }

@@ -101,7 +101,9 @@ final class Checkers {
         if (!(verb instanceof Verb.Pause)) {
             lowered = Optional.empty();
         }
-        if (verb instanceof Verb.ReArm || (verb instanceof Verb.Resume && (!sim.fate.notes() || !sim.share().isZero()))) {
+        if (verb instanceof Verb.ReArm
+                || (verb instanceof Verb.Resume
+                        && (!sim.fate.notes() || !sim.share().isZero()))) {
             latched.remove(sim.policy().revision());
             attempted.remove(sim.policy().revision());
         }
@@ -116,6 +118,9 @@ final class Checkers {
         }
         if (to.below(from) && confirmed.map(to::below).orElse(false)) {
             lowered = Optional.of(to);
+        } else if (to.above(from)) {
+            // The same hand, or another, took it back.
+            lowered = Optional.empty();
         }
         moved();
     }
@@ -211,7 +216,9 @@ final class Checkers {
 
     private void holdStartsWhenServed(Optional<Rollout> before, Rollout after) {
         Optional<Instant> started = started(after);
-        boolean starts = !sim.stalled && started.isPresent() && !before.flatMap(Checkers::started).equals(started);
+        boolean starts = !sim.stalled
+                && started.isPresent()
+                && !before.flatMap(Checkers::started).equals(started);
         if (starts && !target(after).equals(sim.share())) {
             throw broken(
                     BELIEVE_THE_BACKEND,
@@ -221,7 +228,8 @@ final class Checkers {
 
     private void heldLongEnough(Optional<Rollout> before) {
         Percentage share = before.map(Checkers::target).orElse(Percentage.ZERO);
-        boolean knownGood = before.map(row -> row.knownGood().contains(row.revision())).orElse(false);
+        boolean knownGood =
+                before.map(row -> row.knownGood().contains(row.revision())).orElse(false);
         if (share.isZero() || knownGood) {
             return;
         }
@@ -275,7 +283,9 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world.variant(servedSince(before.map(Checkers::target).orElseThrow()), now()).requests();
+        double seen = sim.world
+                .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
+                .requests();
         if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
             throw broken(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,

@@ -69,7 +69,7 @@ public final class SimulatedMetrics implements MetricSource {
                 new Counts.Histogram(
                         arm.requests(),
                         arm.requests(),
-                        List.of(0.5, 1.0, 2.0, 5.0, 10.0, Double.POSITIVE_INFINITY),
+                        List.of(0.5, 1.0, 5.0, 20.0, 60.0, Double.POSITIVE_INFINITY),
                         List.of(arm.requests(), 0.0, 0.0, 0.0, 0.0, 0.0));
         };
     }

@@ -357,7 +357,8 @@ final class Simulation {
 
     private void change(RolloutPolicy next) {
         policy = next;
-        movedByHand |= kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
+        movedByHand |=
+                kept().map(row -> row.state() instanceof RolloutState.Completed).orElse(false);
         if (policies.removed.isEmpty()) {
             policies.apply(next);
         }

@@ -59,13 +59,13 @@ class SimulationTest {
                                 : Quality.healthy(20).wordyFrom(Duration.ZERO, 2)))
                 .toList();
 
-        assertThat(endings).allMatch(ending -> ending.phase() == Phase.ROLLED_BACK && ending.share().isZero());
+        assertThat(endings)
+                .allMatch(ending ->
+                        ending.phase() == Phase.ROLLED_BACK && ending.share().isZero());
     }
 
     private static Simulation.Ending calm(long seed, Quality quality) {
-        return new Simulation(
-                        Fate.calm(seed, SamplePolicy.policy().build(), quality), Mistake.NONE)
-                .run();
+        return new Simulation(Fate.calm(seed, SamplePolicy.policy().build(), quality), Mistake.NONE).run();
     }
 
     private static List<String> broken(LongStream seeds) {

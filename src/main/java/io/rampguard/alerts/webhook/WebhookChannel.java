@@ -6,6 +6,7 @@ import io.rampguard.alerts.Alert;
 import io.rampguard.alerts.AlertChannel;
 import io.rampguard.alerts.HttpPost;
 import io.rampguard.alerts.HttpPost.Letter;
+import io.rampguard.units.Kebab;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -126,9 +126,7 @@ public final class WebhookChannel implements AlertChannel {
                 .put("subject", alert.rollout().orElse(alert.key()))
                 .put("time", alert.at().toString())
                 .put("datacontenttype", "application/json");
-        ObjectNode content = event.putObject("data")
-                .put("key", alert.key())
-                .put("urgency", alert.urgency().name().toLowerCase(Locale.ROOT));
+        ObjectNode content = event.putObject("data").put("key", alert.key()).put("urgency", Kebab.of(alert.urgency()));
         alert.rollout().ifPresent(rollout -> content.put("rollout", rollout));
         content.put("title", alert.title()).put("body", alert.body());
         ObjectNode labels = content.putObject("labels");

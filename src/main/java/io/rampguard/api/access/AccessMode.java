@@ -1,6 +1,6 @@
 package io.rampguard.api.access;
 
-import java.util.Locale;
+import io.rampguard.units.Kebab;
 
 /** Who may ask without being known. */
 public enum AccessMode {
@@ -12,6 +12,6 @@ public enum AccessMode {
     OPEN;
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Kebab.of(this);
     }
 }

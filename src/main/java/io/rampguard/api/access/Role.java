@@ -1,6 +1,6 @@
 package io.rampguard.api.access;
 
-import java.util.Locale;
+import io.rampguard.units.Kebab;
 
 /** What a caller may do. Each role may do what the one before it may. */
 public enum Role {
@@ -17,6 +17,6 @@ public enum Role {
 
     /** As token files spell it. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return Kebab.of(this);
     }
 }

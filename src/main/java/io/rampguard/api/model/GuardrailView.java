@@ -2,7 +2,7 @@ package io.rampguard.api.model;
 
 import io.rampguard.analysis.Finding;
 import io.rampguard.policy.Guardrail;
-import java.util.Locale;
+import io.rampguard.units.Kebab;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -72,12 +72,11 @@ public record GuardrailView(
                 finding.guardrail(),
                 finding.signal(),
                 promised.flatMap(Guardrail::bound).orElse(null),
-                promised.map(rail -> rail.signal().unit().name().toLowerCase(Locale.ROOT))
-                        .orElse(null),
+                promised.map(rail -> Kebab.of(rail.signal().unit())).orElse(null),
                 nullable(finding.control()),
                 nullable(finding.variant()),
                 new Samples(Math.round(finding.controlSamples()), Math.round(finding.variantSamples())),
-                finding.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Kebab.of(finding.verdict()),
                 ReasonView.of(finding.reason()),
                 bounded
                         ? new Interval(

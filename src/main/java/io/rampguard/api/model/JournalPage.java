@@ -3,9 +3,9 @@ package io.rampguard.api.model;
 import io.rampguard.rollout.Phase;
 import io.rampguard.store.Journal;
 import io.rampguard.store.JournalEntry;
+import io.rampguard.units.Kebab;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,7 +52,7 @@ public record JournalPage(
             return new Entry(
                     line.id(),
                     entry.at(),
-                    entry.kind().name().toLowerCase(Locale.ROOT),
+                    Kebab.of(entry.kind()),
                     entry.revision(),
                     entry.by(),
                     entry.move(),

@@ -1,7 +1,7 @@
 package io.rampguard.api.model;
 
 import io.rampguard.policy.PolicyProblem;
-import java.util.Locale;
+import io.rampguard.units.Kebab;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 @Schema(
@@ -30,7 +30,7 @@ public record PolicyProblemView(
         String cure) {
     public static PolicyProblemView of(PolicyProblem problem) {
         return new PolicyProblemView(
-                problem.severity().name().toLowerCase(Locale.ROOT),
+                Kebab.of(problem.severity()),
                 problem.file(),
                 problem.line(),
                 problem.column(),

@@ -4,8 +4,8 @@ import io.rampguard.policy.Arm;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Stage;
+import io.rampguard.units.Kebab;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ public record PolicyView(
                     guardrail.id(),
                     guardrail.signal().name(),
                     guardrail.bound().orElse(null),
-                    guardrail.action().name().toLowerCase(Locale.ROOT));
+                    Kebab.of(guardrail.action()));
         }
     }
 
@@ -130,7 +130,7 @@ public record PolicyView(
                 policy.ramp().watch().toSeconds(),
                 Share.of(policy.ramp().holdback()),
                 policy.guardrails().stream().map(PromiseView::of).toList(),
-                policy.method().name().toLowerCase(Locale.ROOT),
+                Kebab.of(policy.method()),
                 policy.alerts(),
                 policy.unguarded(),
                 policy.dryRun());

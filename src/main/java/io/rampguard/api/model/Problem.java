@@ -1,6 +1,7 @@
 package io.rampguard.api.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.rampguard.units.Kebab;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,7 @@ public record Problem(
     }
 
     public static Problem of(Kind kind, String detail, String cure) {
-        String type = "urn:rampguard:problem:"
-                + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String type = "urn:rampguard:problem:" + Kebab.of(kind);
         return new Problem(type, kind.title, kind.status, detail, cure, null, null, null);
     }
 

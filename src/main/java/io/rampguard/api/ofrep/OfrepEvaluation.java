@@ -17,7 +17,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@code POST /ofrep/v1/evaluate/flags/{key}} of OpenFeature's Remote Evaluation Protocol 0.3.0, without the HTTP.
+ * {@code POST /ofrep/v1/evaluate/flags/{key}} of OpenFeature's Remote Evaluation Protocol 0.3.0, without the HTTP. Who may
+ * ask has been settled before, by the filter in front of every resource.
  *
  * <p>A success always carries {@code value}, although the protocol lets it be left out: the Java provider 0.0.2 takes a reply
  * without one for an unknown flag. Values go out as the policy wrote them, so that {@code 1.0} stays a double.
@@ -35,11 +36,9 @@ public final class OfrepEvaluation {
             .build();
 
     private final Evaluations flags;
-    private final OfrepAccess access;
 
-    public OfrepEvaluation(Evaluations flags, OfrepAccess access) {
+    public OfrepEvaluation(Evaluations flags) {
         this.flags = flags;
-        this.access = access;
     }
 
     /** Answers from memory and never throws. */
@@ -62,13 +61,6 @@ public final class OfrepEvaluation {
     }
 
     private Optional<OfrepReply> refused(OfrepRequest request) {
-        OfrepAccess.Answer answer = access.ask(request.authorization(), request.apiKey());
-        if (answer != OfrepAccess.Answer.ALLOWED) {
-            return Optional.of(
-                    answer == OfrepAccess.Answer.NO_CREDENTIALS
-                            ? failure(401, "show the token, as 'Authorization: Bearer …' or as 'X-API-Key: …'")
-                            : failure(403, "the token is not the one that Rampguard was configured with"));
-        }
         if (!request.contentType().map(OfrepEvaluation::json).orElse(true)) {
             return Optional.of(failure(415, "the body must be JSON; send 'Content-Type: application/json'"));
         }

@@ -10,9 +10,4 @@ import java.util.Optional;
  */
 // Never compared: it is read once and dropped.
 @SuppressWarnings("ArrayRecordComponent")
-public record OfrepRequest(
-        String key,
-        Optional<String> contentType,
-        Optional<String> authorization,
-        Optional<String> apiKey,
-        byte[] body) {}
+public record OfrepRequest(String key, Optional<String> contentType, byte[] body) {}

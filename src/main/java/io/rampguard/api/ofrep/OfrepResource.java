@@ -41,23 +41,14 @@ public final class OfrepResource {
     private static OfrepRequest request(String key, HttpHeaders headers, InputStream body) throws IOException {
         return new OfrepRequest(
                 key,
-                header(headers, HttpHeaders.CONTENT_TYPE),
-                header(headers, HttpHeaders.AUTHORIZATION),
-                header(headers, "X-API-Key"),
+                Optional.ofNullable(headers.getHeaderString(HttpHeaders.CONTENT_TYPE)),
                 body.readNBytes(OfrepEvaluation.MAX_BODY + 1));
     }
 
-    private static Optional<String> header(HttpHeaders headers, String name) {
-        return Optional.ofNullable(headers.getHeaderString(name));
-    }
-
     private static Response response(OfrepReply reply) {
-        Response.ResponseBuilder response = Response.status(reply.status())
+        return Response.status(reply.status())
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(reply.body());
-        if (reply.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
-            response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        }
-        return response.build();
+                .entity(reply.body())
+                .build();
     }
 }

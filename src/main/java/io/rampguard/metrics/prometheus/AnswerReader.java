@@ -89,7 +89,6 @@ final class AnswerReader {
     private static final class Envelope {
         private String status = "";
         private String error = "";
-        private boolean vector = true;
         private final List<String> warnings = new ArrayList<>();
 
         void read(JsonParser json, String field, Content data) throws IOException, SourceFailure {

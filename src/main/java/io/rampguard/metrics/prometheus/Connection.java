@@ -77,7 +77,8 @@ final class Connection implements AutoCloseable {
 
     /** A refused question says nothing about the server, and neither does our own decision to stop waiting. */
     private static boolean connectionsFault(Throwable e) {
-        return e instanceof TimeoutException || e instanceof SourceFailure f && f.next() != SourceFailure.Next.REFUSED;
+        return e instanceof TimeoutException
+                || (e instanceof SourceFailure f && f.next() != SourceFailure.Next.REFUSED);
     }
 
     private static boolean far(SourceFailure failure) {

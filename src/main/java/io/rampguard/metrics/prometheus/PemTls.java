@@ -103,7 +103,7 @@ final class PemTls {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException otherAlgorithm) {
-                continue;
+                // PKCS#8 tells the algorithm only to who reads its header; the next may be the right one.
             }
         }
         throw new IOException(file + " holds a key that is neither EC, RSA nor Ed25519");

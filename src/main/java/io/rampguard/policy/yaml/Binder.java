@@ -1,6 +1,7 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.yaml.Shape.Member;
+import io.rampguard.units.Nearest;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;

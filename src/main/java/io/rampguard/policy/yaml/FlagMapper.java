@@ -4,6 +4,7 @@ import io.rampguard.policy.Arm;
 import io.rampguard.policy.Connections;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.yaml.FlagDocument.ArmDocument;
+import io.rampguard.units.Nearest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

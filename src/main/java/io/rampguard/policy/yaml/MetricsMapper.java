@@ -7,6 +7,7 @@ import io.rampguard.policy.Selector;
 import io.rampguard.policy.Selector.Matcher;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Nearest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.rampguard.policy.PolicyProblem;
 import io.rampguard.policy.PolicyProblem.Severity;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.yaml.YamlText.Root;
+import io.rampguard.units.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

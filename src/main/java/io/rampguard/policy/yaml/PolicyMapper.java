@@ -11,6 +11,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.RolloutPolicy.Method;
 import io.rampguard.policy.yaml.PolicyDocument.Metadata;
 import io.rampguard.policy.yaml.PolicyDocument.Spec;
+import io.rampguard.units.Nearest;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,9 +6,9 @@ import io.rampguard.policy.Signal.Measure;
 import io.rampguard.policy.yaml.Presets.Preset;
 import io.rampguard.policy.yaml.Shape.Form;
 import io.rampguard.policy.yaml.Shape.Member;
+import io.rampguard.units.Kebab;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Prints the reference for people who write policies, as Markdown, from the same records that the reader fills. */
@@ -193,10 +193,7 @@ public final class PolicyReference {
                     .append("` | ")
                     .append(signal.kind().label())
                     .append(" | ");
-            out.append(
-                    signal == BuiltIn.TRAFFIC_SHARE
-                            ? "–"
-                            : signal.better().name().toLowerCase(Locale.ROOT));
+            out.append(signal == BuiltIn.TRAFFIC_SHARE ? "–" : Kebab.of(signal.better()));
             out.append(" | ")
                     .append(tolerances)
                     .append(" | ")

@@ -1,6 +1,7 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.yaml.Scalar.Kind;
+import io.rampguard.units.Nearest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -6,6 +6,7 @@ import io.rampguard.policy.Signal.Better;
 import io.rampguard.policy.Signal.Measure;
 import io.rampguard.policy.Signal.Unit;
 import io.rampguard.policy.yaml.MetricsDocument.SignalDocument;
+import io.rampguard.units.Nearest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

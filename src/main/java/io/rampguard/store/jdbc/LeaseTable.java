@@ -32,6 +32,11 @@ public final class LeaseTable implements Leadership {
     private final Duration margin;
 
     private @Nullable Row mine;
+
+    /** The newest term that was granted here; a newer one in the table is somebody else's. */
+    private long granted;
+
+    private boolean givenBack;
     private @Nullable Row seen;
     private Instant seenSince = Instant.MIN;
     private String complaint = "";
@@ -72,9 +77,7 @@ public final class LeaseTable implements Leadership {
             if (held && !needsRenewal(found.get(), now)) {
                 mine = found.get();
             } else if (held || found.isEmpty() || mayTake(found.get(), now)) {
-                mine = database.write(connection -> claim(connection, found, now))
-                        .orElse(null);
-                observe(mine, now);
+                take(found, now);
             } else {
                 mine = null;
             }
@@ -88,6 +91,25 @@ public final class LeaseTable implements Leadership {
                 : OptionalLong.empty();
     }
 
+    /** A lost race leaves the winner's row to be seen, so that this daemon knows at once that it is superseded. */
+    private void take(Optional<Row> found, Instant now) {
+        Optional<Row> taken = database.write(connection -> claim(connection, found, now));
+        mine = taken.orElse(null);
+        if (taken.isPresent()) {
+            granted = taken.get().term();
+            givenBack = false;
+            observe(mine, now);
+        } else {
+            observe(database.read(LeaseTable::row).orElse(null), now);
+        }
+    }
+
+    /** Also after the lease was given back: whoever steps down has no last word. */
+    @Override
+    public synchronized boolean superseded() {
+        return givenBack || (seen != null && seen.term() > granted);
+    }
+
     @Override
     public synchronized String holder() {
         return seen == null || seen.holder().isEmpty() ? "nobody" : seen.holder();
@@ -97,6 +119,7 @@ public final class LeaseTable implements Leadership {
     public synchronized void release() {
         Row held = mine;
         mine = null;
+        givenBack = true;
         if (held == null) {
             return;
         }

@@ -9,9 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Brings the tables to the version that this program knows, and refuses what a newer one has left. */
 final class Migrations {
+    private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*\\n");
+
     private Migrations() {}
 
     /** Runs within a transaction that keeps others out: of two daemons that start at once one finds the work done. */
@@ -26,15 +29,21 @@ final class Migrations {
                         null);
             }
             for (int next = found; next < all.size(); next++) {
-                for (String sql : read(all.get(next)).split(";\\s*\\n")) {
-                    if (!sql.isBlank()) {
-                        statement.execute(sql);
-                    }
+                for (String sql : statements(read(all.get(next)))) {
+                    statement.execute(sql);
                 }
                 statement.execute("INSERT INTO schema_version (version) VALUES (" + (next + 1) + ")");
             }
             return all.size();
         }
+    }
+
+    /** A statement ends with the semicolon that ends a line. */
+    private static List<String> statements(String script) {
+        return END_OF_STATEMENT
+                .splitAsStream(script)
+                .filter(sql -> !sql.isBlank())
+                .toList();
     }
 
     private static int version(Connection connection, Statement statement, Dialect dialect) throws SQLException {

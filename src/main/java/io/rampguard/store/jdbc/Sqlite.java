@@ -142,8 +142,9 @@ final class Sqlite implements Dialect {
 
     /** {@code SQLITE_IOERR_FSYNC} is of the family IOERR. */
     private static String family(String code) {
-        String[] words = code.split("_");
-        return words.length > 1 ? words[1] : code;
+        String family = code.replaceFirst("^SQLITE_", "");
+        int end = family.indexOf('_');
+        return end < 0 ? family : family.substring(0, end);
     }
 
     private static SQLiteConfig config() {

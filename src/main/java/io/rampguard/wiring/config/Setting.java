@@ -1,5 +1,6 @@
 package io.rampguard.wiring.config;
 
+import io.rampguard.units.Kebab;
 import io.smallrye.config.WithDefault;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,7 +65,7 @@ record Setting(List<String> words, String fallback, String meaning, String secti
             if (explained == null) {
                 continue;
             }
-            List<String> name = with(path, kebab(method.getName()));
+            List<String> name = with(path, Kebab.ofCamel(method.getName()));
             if (isGroup(method.getReturnType())) {
                 collect(method.getReturnType(), name, section, into);
             } else if (method.getReturnType().equals(Map.class)) {
@@ -105,9 +105,5 @@ record Setting(List<String> words, String fallback, String meaning, String secti
         List<String> longer = new ArrayList<>(path);
         longer.add(word);
         return List.copyOf(longer);
-    }
-
-    private static String kebab(String camel) {
-        return camel.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,6 @@
 package io.rampguard.wiring.config;
 
-import io.rampguard.api.Nearest;
+import io.rampguard.units.Nearest;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;

@@ -5,8 +5,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.Fleet.FleetStatus;
 import io.rampguard.policy.PolicyProblem.Severity;
+import io.rampguard.units.Kebab;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -55,7 +55,7 @@ public final class FleetGauges {
             long count = fleet.problems().stream()
                     .filter(problem -> problem.severity() == severity)
                     .count();
-            series.call((double) count, severity.name().toLowerCase(Locale.ROOT));
+            series.call((double) count, Kebab.of(severity));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.rampguard.api.ofrep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +26,7 @@ class OfrepEvaluationTest {
     private static final String ADA = "{\"context\":{\"targetingKey\":\"ada\"}}";
 
     private final InMemoryFlags flags = new InMemoryFlags();
-    private final OfrepEvaluation open = new OfrepEvaluation(flags, OfrepAccess.open());
+    private final OfrepEvaluation open = new OfrepEvaluation(flags);
 
     @Test
     void aPartialShareSplitsAndCarriesValueAndMetadata() throws IOException {
@@ -138,7 +137,7 @@ class OfrepEvaluationTest {
         byte[] latin = "{\"context\":{\"targetingKey\":\"zoë\"}}".getBytes(StandardCharsets.ISO_8859_1);
 
         assertThat(post("model", "{\"context\":" + "[".repeat(5_000)).status()).isEqualTo(400);
-        assertThat(open.evaluate(new OfrepRequest("model", Optional.empty(), Optional.empty(), Optional.empty(), latin))
+        assertThat(open.evaluate(new OfrepRequest("model", Optional.empty(), latin))
                         .status())
                 .isEqualTo(400);
     }
@@ -169,34 +168,18 @@ class OfrepEvaluationTest {
     void onlyJsonIsRead(String type, int status) {
         flags.handSets("model", ARMS, Percentage.ZERO);
 
-        OfrepReply reply = open.evaluate(
-                new OfrepRequest("model", Optional.of(type), Optional.empty(), Optional.empty(), bytes(ADA)));
+        OfrepReply reply = open.evaluate(new OfrepRequest("model", Optional.of(type), bytes(ADA)));
 
         assertThat(reply.status()).isEqualTo(status);
     }
 
     @Test
-    void aTokenIsAskedForWhereOneIsConfigured() {
-        flags.handSets("model", ARMS, Percentage.ZERO);
-
-        assertThat(withToken(Optional.empty(), Optional.empty())).isEqualTo(401);
-        assertThat(withToken(Optional.of("Basic czNjcmV0"), Optional.empty())).isEqualTo(401);
-        assertThat(withToken(Optional.of("Bearer wrong"), Optional.empty())).isEqualTo(403);
-        assertThat(withToken(Optional.of("bearer s3cret"), Optional.empty())).isEqualTo(200);
-        assertThat(withToken(Optional.empty(), Optional.of("s3cret"))).isEqualTo(200);
-        assertThatThrownBy(() -> OfrepAccess.token(" ")).hasMessageContaining("empty");
-    }
-
-    @Test
     void whatGoesWrongInsideIsAnErrorWithDetailsAndNoMore() throws IOException {
-        OfrepEvaluation broken = new OfrepEvaluation(
-                key -> {
-                    throw new IllegalStateException("secret detail");
-                },
-                OfrepAccess.open());
+        OfrepEvaluation broken = new OfrepEvaluation(key -> {
+            throw new IllegalStateException("secret detail");
+        });
 
-        OfrepReply reply = broken.evaluate(
-                new OfrepRequest("model", Optional.empty(), Optional.empty(), Optional.empty(), bytes(ADA)));
+        OfrepReply reply = broken.evaluate(new OfrepRequest("model", Optional.empty(), bytes(ADA)));
 
         assertThat(json(reply, 500).path("errorDetails").textValue())
                 .isNotBlank()
@@ -205,21 +188,13 @@ class OfrepEvaluationTest {
 
     @Test
     void bulkSaysThatItIsNotServed() throws IOException {
-        OfrepReply reply =
-                open.bulk(new OfrepRequest("", Optional.empty(), Optional.empty(), Optional.empty(), bytes(ADA)));
+        OfrepReply reply = open.bulk(new OfrepRequest("", Optional.empty(), bytes(ADA)));
 
         assertThat(json(reply, 501).path("errorDetails").textValue()).contains("single flags");
     }
 
-    private int withToken(Optional<String> authorization, Optional<String> apiKey) {
-        OfrepEvaluation guarded = new OfrepEvaluation(flags, OfrepAccess.token("s3cret\n"));
-        return guarded.evaluate(new OfrepRequest("model", Optional.empty(), authorization, apiKey, bytes(ADA)))
-                .status();
-    }
-
     private OfrepReply post(String key, String body) {
-        return open.evaluate(new OfrepRequest(
-                key, Optional.of("application/json"), Optional.empty(), Optional.empty(), bytes(body)));
+        return open.evaluate(new OfrepRequest(key, Optional.of("application/json"), bytes(body)));
     }
 
     private static byte[] bytes(String text) {

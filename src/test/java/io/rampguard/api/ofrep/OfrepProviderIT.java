@@ -31,7 +31,7 @@ class OfrepProviderIT {
     private static final String PATH = "/ofrep/v1/evaluate/flags/";
 
     private final InMemoryFlags flags = new InMemoryFlags();
-    private final OfrepEvaluation evaluation = new OfrepEvaluation(flags, OfrepAccess.open());
+    private final OfrepEvaluation evaluation = new OfrepEvaluation(flags);
     private HttpServer server;
     private Client client;
 
@@ -110,8 +110,6 @@ class OfrepProviderIT {
             OfrepReply reply = evaluation.evaluate(new OfrepRequest(
                     exchange.getRequestURI().getPath().substring(PATH.length()),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")),
-                    Optional.empty(),
-                    Optional.empty(),
                     exchange.getRequestBody().readAllBytes()));
             byte[] bytes = reply.body().getBytes(java.nio.charset.StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");

@@ -17,15 +17,27 @@ import io.rampguard.flags.embedded.EmbeddedFlags;
 import io.rampguard.policy.Arm;
 import io.rampguard.units.Percentage;
 import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(ApiProfile.class)
+@TestProfile(OfrepResourceTest.AsDelivered.class)
 class OfrepResourceTest {
     private static final String PATH = "/ofrep/v1/evaluate/flags/";
     private static final String ADA = "{\"context\":{\"targetingKey\":\"ada\"}}";
+
+    /** Evaluations are open unless somebody configures otherwise. */
+    public static class AsDelivered extends ApiProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
+            overrides.put("rampguard.ofrep.access", "open");
+            return overrides;
+        }
+    }
 
     @Inject
     EmbeddedFlags flags;

@@ -100,6 +100,52 @@ class LeaseTableTest {
         assertThat(secondStore.ticked(NOON.plusSeconds(40), newer)).isInstanceOf(Saved.class);
     }
 
+    /** Law 7: such a daemon may still take users out, one that was superseded may not. */
+    @Test
+    void aHolderWhoseStoreDoesNotAnswerIsNotSuperseded() {
+        first.term(NOON);
+        firstStore.close();
+
+        OptionalLong late = first.term(NOON.plusSeconds(40));
+
+        assertThat(late).isEmpty();
+        assertThat(first.superseded()).isFalse();
+    }
+
+    @Test
+    void aHolderIsSupersededOnceItSeesTheNewerTermOfAnother() {
+        first.term(NOON);
+        second.term(NOON.plusSeconds(30));
+
+        boolean unseen = first.superseded();
+        first.term(NOON.plusSeconds(31));
+
+        assertThat(unseen).isFalse();
+        assertThat(first.superseded()).isTrue();
+        assertThat(second.superseded()).isFalse();
+    }
+
+    @Test
+    void aHolderThatIsBackInOfficeIsNoLongerSuperseded() {
+        first.term(NOON);
+        second.term(NOON.plusSeconds(30));
+        first.term(NOON.plusSeconds(31));
+        second.release();
+
+        first.term(NOON.plusSeconds(32));
+
+        assertThat(first.superseded()).isFalse();
+    }
+
+    @Test
+    void whoGaveTheLeaseBackHasNoLastWord() {
+        first.term(NOON);
+
+        first.release();
+
+        assertThat(first.superseded()).isTrue();
+    }
+
     @Test
     void aTermIsNotReportedOnceItsLeaseNoLongerLastsForAWrite() {
         first.term(NOON);

@@ -1,4 +1,4 @@
-package io.rampguard.policy.yaml;
+package io.rampguard.units;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,17 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the known word that somebody probably meant: the smallest edit distance, a swap of neighbours counting one. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** A sentence: the nearest known word, or all of them where none is near. */
-    static String cure(String word, Collection<String> known) {
+    public static String cure(String word, Collection<String> known) {
         return to(word, known)
                 .map(near -> "did you mean '" + near + "'?")
                 .orElseGet(() -> known.isEmpty() ? "there is none" : "known here: " + String.join(", ", known));
     }
 
-    static Optional<String> to(String word, Collection<String> known) {
+    /** Empty where nothing is near: at most a third of the letters may differ, capitals not counted. */
+    public static Optional<String> to(String word, Collection<String> known) {
         // Long garbage is nobody's misspelling, and comparing it would cost its square.
         if (word.length() > 100) {
             return Optional.empty();
