@@ -48,6 +48,7 @@ public final class Tick {
     private Optional<Instant> lastGuard = Optional.empty();
     private volatile boolean leading;
     private volatile boolean storeUp = true;
+    private String unreadable = "";
 
     /**
      * @param budget how long a tick waits for all connections together, before and after deciding
@@ -111,12 +112,17 @@ public final class Tick {
             lastGuard = ports.store().lastTick();
             roster.load(now);
             storeUp = true;
+            unreadable = "";
             return true;
         } catch (StoreException down) {
             storeUp = false;
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    () -> "the store does not answer; nothing is decided until it was read once: " + down.getMessage());
+            // Said once until it changes, since it may last for hours.
+            if (!unreadable.equals(down.getMessage())) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "the store does not answer; nothing is decided until it was read once: " + down.getMessage());
+            }
+            unreadable = String.valueOf(down.getMessage());
             return false;
         }
     }
