@@ -23,7 +23,8 @@ final class Crossing {
         double below = Double.NEGATIVE_INFINITY;
         int side = 0;
         for (int i = 0; i < MOST && high - low > NARROW * (to - from); i++) {
-            double at = Double.isInfinite(above - below) ? (low + high) / 2 : low + (high - low) * above / (above - below);
+            double at =
+                    Double.isInfinite(above - below) ? (low + high) / 2 : low + (high - low) * above / (above - below);
             if (!(at > low && at < high)) {
                 at = (low + high) / 2;
             }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
@@ -34,6 +35,8 @@ final class SourceBounds {
     static final int PARAMETERS = 5;
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /** Opening the JDK's own files takes longer than parsing one of ours, so it is done once. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
     /** Such a name says that something is done, never what; {@code Database} is a word of its own. */
     private static final Pattern VAGUE =
             Pattern.compile("(Manager|Helper|Utils?|Handler|Processor|Service|Data|Info)(?![a-z])");
@@ -91,7 +94,7 @@ final class SourceBounds {
     }
 
     private void scan() {
-        JavacTask task = (JavacTask) COMPILER.getTask(null, null, null, List.of(), null, List.of(new Source(text)));
+        JavacTask task = (JavacTask) COMPILER.getTask(null, FILES, null, List.of(), null, List.of(new Source(text)));
         try {
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {

@@ -56,17 +56,7 @@ final class Surveyor {
         long deadline = System.nanoTime() + DEADLINE.toNanos();
         try {
             Questions questions = new Questions(settings);
-            spacing.learn(
-                    requests.stream()
-                            .map(questions::subject)
-                            .filter(subject -> subject.unaskable().isEmpty())
-                            .map(Questions.Subject::pulse)
-                            .distinct()
-                            .toList(),
-                    api,
-                    together,
-                    now,
-                    deadline);
+            spacing.learn(pulses(requests, questions), api, together, now, deadline);
             Map<ObservationRequest, Demand> demands = new LinkedHashMap<>();
             for (ObservationRequest request : requests) {
                 Questions.Subject subject = questions.subject(request);
@@ -93,6 +83,15 @@ final class Surveyor {
             Thread.currentThread().interrupt();
             return List.of();
         }
+    }
+
+    private static List<String> pulses(List<ObservationRequest> requests, Questions questions) {
+        return requests.stream()
+                .map(questions::subject)
+                .filter(subject -> subject.unaskable().isEmpty())
+                .map(Questions.Subject::pulse)
+                .distinct()
+                .toList();
     }
 
     private static Stream<Survey> refused(ObservationRequest request, String sentence) {

@@ -9,8 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -49,6 +51,8 @@ final class TargetReader implements AutoCloseable {
                 }
                 return parsed(response, body, wanted);
             }
+        } catch (HttpTimeoutException e) {
+            return tooSlow(settings.timeout());
         } catch (IOException e) {
             return new Answer.Dark(sentence(e));
         }
@@ -96,6 +100,11 @@ final class TargetReader implements AutoCloseable {
             case 301, 302, 307, 308 -> "; redirects are not followed, so name the final address";
             default -> "";
         };
+    }
+
+    /** The one sentence for a target that ran out of time, whichever clock noticed it. */
+    static Answer tooSlow(Duration timeout) {
+        return new Answer.Dark("it did not answer in full within " + timeout.toMillis() + " ms");
     }
 
     private static String sentence(IOException e) {

@@ -54,8 +54,7 @@ final class Targets implements AutoCloseable {
         addresses.forEach((target, found) -> found.forEach(address -> places.add(new Place(target, address))));
         List<Callable<Answer>> reads = new ArrayList<>();
         places.forEach(place -> reads.add(() -> reader.read(place.address(), wanted)));
-        List<Answer> answers =
-                all(reads, new Answer.Dark("it did not answer in full within " + timeout.toMillis() + " ms"));
+        List<Answer> answers = all(reads, TargetReader.tooSlow(timeout));
         Map<Place, Answer> byPlace = new LinkedHashMap<>();
         for (int i = 0; i < places.size(); i++) {
             byPlace.put(places.get(i), answers.get(i));

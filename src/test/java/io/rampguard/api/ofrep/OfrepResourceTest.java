@@ -34,7 +34,7 @@ class OfrepResourceTest {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
-            overrides.remove("rampguard.ofrep.access");
+            overrides.put("rampguard.ofrep.access", "open");
             return overrides;
         }
     }

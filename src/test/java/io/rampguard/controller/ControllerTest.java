@@ -1,0 +1,187 @@
+package io.rampguard.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.contract.InMemoryFlags;
+import io.rampguard.contract.InMemorySource;
+import io.rampguard.controller.Fleet.Answer;
+import io.rampguard.policy.PolicyName;
+import io.rampguard.policy.PolicySource;
+import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.rollout.Command;
+import io.rampguard.rollout.Command.Verb;
+import io.rampguard.rollout.Phase;
+import io.rampguard.simulation.SamplePolicy;
+import io.rampguard.store.Journal;
+import io.rampguard.store.JournalEntry;
+import io.rampguard.store.JournalEntry.Kind;
+import io.rampguard.store.memory.InMemoryStore;
+import io.rampguard.units.ReasonCode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What the edges see of one daemon: its status, its answers and its journal. */
+class ControllerTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Duration TICK = Duration.ofSeconds(15);
+    private static final PolicyName NAME = SamplePolicy.policy().build().name();
+
+    private final InMemoryFlags flags = new InMemoryFlags();
+    private final InMemoryStore store = new InMemoryStore(List.of("log"));
+    private Instant now = NOON;
+
+    @Test
+    void aCommandsLinePrecedesWhatItDid() {
+        Controller controller = daemon(SamplePolicy.policy().build());
+        tick(controller, 3);
+        long before = newest();
+
+        Answer answer = controller.obey(NAME, new Command(new Verb.RollBack(), "r-1", "ann", "the bill"));
+
+        assertThat(answer).isInstanceOf(Answer.Obeyed.class);
+        assertThat(store.read(Optional.of(NAME), before, 100))
+                .extracting(line -> line.entry().kind())
+                .filteredOn(kind -> kind != Kind.OBSERVATION)
+                .startsWith(Kind.COMMAND, Kind.WRITE, Kind.TRANSITION);
+    }
+
+    @Test
+    void aWriteIsJournalledAsOutcomeAndSentence() {
+        Controller controller = daemon(SamplePolicy.policy().build());
+
+        tick(controller, 2);
+
+        assertThat(writes()).isNotEmpty().allSatisfy(write -> {
+            assertThat(write.facts()).containsEntry("outcome", "applied");
+            assertThat(write.reason().text()).startsWith("the backend took the write and serves ");
+        });
+    }
+
+    @Test
+    void aWriteThatFailsSaysHowAndShowsAsTheBackendsFailure() {
+        Controller controller = daemon(SamplePolicy.policy().build());
+        flags.writesFail(true);
+
+        tick(controller, 1);
+
+        assertThat(writes().getLast().facts()).containsEntry("outcome", "unreachable");
+        assertThat(writes().getLast().reason().code()).isEqualTo(ReasonCode.BACKEND_UNREACHABLE);
+        assertThat(controller.status().backends().get("flags"))
+                .isEqualTo(writes().getLast().reason().text());
+    }
+
+    @Test
+    void aQuietFlagThatSomebodyElseMovesIsNoFailure() {
+        Controller controller = daemon(SamplePolicy.policy().backend("external").build());
+
+        tick(controller, 3);
+
+        assertThat(controller.rollout(NAME).orElseThrow().percent()).isEmpty();
+        assertThat(controller.status().backends())
+                .allSatisfy((name, failure) -> assertThat(failure).isEmpty());
+    }
+
+    @Test
+    void aBackendThatCannotBeReadIsAFailureUntilItAnswers() {
+        Controller controller = daemon(SamplePolicy.policy().build());
+        flags.readsFail(true);
+
+        tick(controller, 1);
+        String dark = controller.status().backends().get("flags");
+        flags.readsFail(false);
+        tick(controller, 1);
+
+        assertThat(dark).contains("not to answer");
+        assertThat(controller.status().backends()).containsEntry("flags", "");
+    }
+
+    @Test
+    void theSameRequestIsObeyedOnce() {
+        Controller controller = daemon(SamplePolicy.policy().build());
+        tick(controller, 3);
+        Command pause = new Command(new Verb.Pause(), "r-1", "ann", "lunch");
+
+        Answer first = controller.obey(NAME, pause);
+        long after = newest();
+        Answer second = controller.obey(NAME, pause);
+
+        assertThat(first).isInstanceOf(Answer.Obeyed.class);
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        Answer.Obeyed.class,
+                        again -> assertThat(again.status().phase()).isEqualTo(Phase.PAUSED));
+        assertThat(newest()).isEqualTo(after);
+    }
+
+    private List<JournalEntry> writes() {
+        return store.read(Optional.of(NAME), 0, 1000).stream()
+                .map(Journal.Line::entry)
+                .filter(entry -> entry.kind() == Kind.WRITE)
+                .toList();
+    }
+
+    private long newest() {
+        return store.tail(NAME, 1).getLast().id();
+    }
+
+    private void tick(Controller controller, int times) {
+        for (int i = 0; i < times; i++) {
+            controller.tick();
+            now = now.plus(TICK);
+        }
+    }
+
+    private Controller daemon(RolloutPolicy policy) {
+        return new Controller(
+                new Ports(
+                        new Committed(policy),
+                        Map.of("source", new InMemorySource(NOON, Duration.ofSeconds(5))),
+                        Map.of("flags", flags),
+                        store,
+                        store,
+                        store,
+                        new Always(),
+                        new ThresholdJudge(),
+                        alerts -> {},
+                        Instruments.NONE,
+                        () -> now,
+                        Runnable::run),
+                Tick.Pace.DEFAULT);
+    }
+
+    /** One policy that nobody touches. */
+    private record Committed(RolloutPolicy policy) implements PolicySource {
+        @Override
+        public Current current(Instant now) {
+            TreeMap<PolicyName, RolloutPolicy> policies = new TreeMap<>(Map.of(policy.name(), policy));
+            return new Current(policies, new TreeSet<>(), List.of(), new TreeSet<>(), true);
+        }
+
+        @Override
+        public void confirmDeletion() {}
+    }
+
+    /** The only daemon there is. */
+    private static final class Always implements Leadership {
+        @Override
+        public OptionalLong term(Instant now) {
+            return OptionalLong.of(1);
+        }
+
+        @Override
+        public String holder() {
+            return "this daemon";
+        }
+
+        @Override
+        public void release() {}
+    }
+}
