@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
  * kept within its bracket: a third of bisection's evaluations, and each costs a maximisation.
  */
 final class Crossing {
-    /** Of a deviate: far below what any sentence prints. */
-    private static final double NEAR = 1e-7;
+    /** Of a deviate: below what any sentence prints. */
+    private static final double NEAR = 1e-5;
 
     private static final double NARROW = 1.0 / (1 << 26);
     private static final int MOST = 60;
