@@ -13,6 +13,7 @@ import io.rampguard.units.ReasonCode;
 import io.rampguard.units.Spoken;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class AlertText {
                 "\n",
                 sentence(why.text()),
                 "Zero was ordered at %s, %s ago, and is written again on every tick."
-                        .formatted(since, Spoken.of(Duration.between(since, at))),
+                        .formatted(since.truncatedTo(ChronoUnit.SECONDS), Spoken.of(Duration.between(since, at))),
                 "If it lasts, set '%s' to %s in %s by hand."
                         .formatted(
                                 policy.flag().key(),
@@ -143,7 +144,7 @@ public final class AlertText {
         String body = String.join(
                 "\n",
                 "The hold is over and every guardrail passes. Without an answer until %s the rollout pauses."
-                        .formatted(until),
+                        .formatted(until.truncatedTo(ChronoUnit.SECONDS)),
                 Findings.lines(policy, findings),
                 "Next: rampguard approve %s --reason \"…\"".formatted(policy.name()),
                 "      rampguard reject %s --reason \"…\"".formatted(policy.name()));
@@ -235,7 +236,8 @@ public final class AlertText {
 
     private static String exposure(RolloutPolicy policy, Fall fall, Instant at) {
         String since = fall.since()
-                .map(from -> " since %s (%s)".formatted(from, Spoken.of(Duration.between(from, at))))
+                .map(from -> " since %s (%s)"
+                        .formatted(from.truncatedTo(ChronoUnit.SECONDS), Spoken.of(Duration.between(from, at))))
                 .orElse("");
         return "Flag %s on %s, revision %s: %s was exposed at %s%s; about %s requests saw it."
                 .formatted(

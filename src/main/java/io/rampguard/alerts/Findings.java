@@ -5,6 +5,7 @@ import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.units.Kebab;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,12 +16,15 @@ import java.util.stream.Collectors;
 final class Findings {
     private Findings() {}
 
-    /** {@code tokens-per-request +61 %}, for a title; the worst first, at most two; empty where nothing is broken. */
+    /** {@code tokens-per-request +61 %}, for a title; each signal once, at most two; empty where nothing is broken. */
     static Optional<String> headline(RolloutPolicy policy, List<Finding> findings) {
         String words = findings.stream()
                 .filter(finding -> finding.verdict() == Finding.Outcome.BREACH)
+                .collect(Collectors.toMap(
+                        Finding::signal, finding -> finding, (first, second) -> first, LinkedHashMap::new))
+                .values()
+                .stream()
                 .map(finding -> change(policy, finding))
-                .distinct()
                 .limit(2)
                 .collect(Collectors.joining(", "));
         return words.isEmpty() ? Optional.empty() : Optional.of(words);

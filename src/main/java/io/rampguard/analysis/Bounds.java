@@ -2,6 +2,7 @@ package io.rampguard.analysis;
 
 import io.rampguard.metrics.Counts.Histogram;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -16,10 +17,13 @@ final class Bounds {
         return a.equals(b) ? a : a.stream().filter(b::contains).toList();
     }
 
-    /** The buckets between {@code to}, which must be among {@code from}. */
+    /** The buckets between {@code to}, which must be among {@code from} unless the buckets are all empty. */
     static List<Double> joined(List<Double> from, List<Double> buckets, List<Double> to) {
         if (from.equals(to) || buckets.isEmpty()) {
             return buckets;
+        }
+        if (buckets.stream().allMatch(n -> n == 0)) {
+            return Collections.nCopies(to.size(), 0.0);
         }
         List<Double> joined = new ArrayList<>();
         double sum = 0;

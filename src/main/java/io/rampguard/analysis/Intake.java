@@ -135,8 +135,22 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                     || !(measured.variant() instanceof Counts.Histogram variant)) {
                 return List.of();
             }
-            List<Double> both = Bounds.common(control.bounds(), variant.bounds());
-            return before.map(tally -> Bounds.common(tally.bounds(), both)).orElse(both);
+            // An arm that has counted nothing may not know its buckets yet, and must not take them from the others.
+            List<Double> both = control.count() > 0 && variant.count() > 0
+                    ? Bounds.common(control.bounds(), variant.bounds())
+                    : control.count() > 0 ? control.bounds() : variant.bounds();
+            return before.filter(Step::counted)
+                    .map(tally -> control.count() + variant.count() > 0
+                            ? Bounds.common(tally.bounds(), both)
+                            : tally.bounds())
+                    .orElse(both);
+        }
+
+        private static boolean counted(Tally tally) {
+            return !tally.reference().isEmpty()
+                    || tally.slots().stream()
+                            .anyMatch(slot -> slot.control().stream().anyMatch(n -> n > 0)
+                                    || slot.variant().stream().anyMatch(n -> n > 0));
         }
 
         private Slot slot(List<Double> bounds) {

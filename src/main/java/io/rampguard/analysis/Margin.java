@@ -3,6 +3,7 @@ package io.rampguard.analysis;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal.Better;
 import io.rampguard.policy.Tolerance;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * A tolerance as a family of lines: one for each amount of harm, counted in the tolerance's own unit (a share for points, a
@@ -47,22 +48,13 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     }
 
     /**
-     * The harm at which a falling statistic passes a level, by bisection over everything that is possible.
+     * The harm at which a falling statistic passes a level, among everything that is possible.
      *
      * @param scale the larger of both arms' values, the reach of an absolute difference
      */
-    double where(java.util.function.DoubleUnaryOperator statistic, double level, double scale) {
-        double low = 0;
-        double high = 1;
-        for (int i = 0; i < 26; i++) {
-            double middle = (low + high) / 2;
-            if (statistic.applyAsDouble(harm(middle, scale)) > level) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return harm((low + high) / 2, scale);
+    double where(DoubleUnaryOperator statistic, double level, double scale) {
+        double position = Crossing.of(middle -> statistic.applyAsDouble(harm(middle, scale)), level, 0, 1);
+        return harm(position, scale);
     }
 
     /** Every possible harm, as a rising image of 0..1. */

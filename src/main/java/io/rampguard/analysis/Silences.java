@@ -61,7 +61,8 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
     private Optional<Reason> heard(Signal signal, Tally tally) {
         Duration age = Duration.between(tally.heard(), look.now());
         Duration behind = Duration.between(newest(signal.name()), look.now());
-        if (age.compareTo(patience()) > 0 || behind.compareTo(MetricSource.LONGEST_WINDOW.plus(patience())) > 0) {
+        Duration patience = patience(tally);
+        if (age.compareTo(patience) > 0 || behind.compareTo(MetricSource.LONGEST_WINDOW.plus(patience)) > 0) {
             return Optional.of(Reason.of(
                     ReasonCode.STALE,
                     signal.name() + ": the newest window ended " + behind.toSeconds() + " s ago and came "
@@ -93,8 +94,12 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
         return evidence.cursors().getOrDefault(signal, Instant.EPOCH);
     }
 
-    private Duration patience() {
-        Duration windows = every.multipliedBy(QUIET_WINDOWS);
+    /** A source whose samples lie far apart answers less often than it is asked: in windows as long as the newest one. */
+    private Duration patience(Tally tally) {
+        Duration window =
+                tally.slots().isEmpty() ? every : tally.slots().getLast().length();
+        Duration longer = window.compareTo(every) > 0 ? window : every;
+        Duration windows = longer.multipliedBy(QUIET_WINDOWS);
         return windows.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : windows;
     }
 

@@ -2,7 +2,6 @@ package io.rampguard.analysis;
 
 import io.rampguard.analysis.Weighed.Interval;
 import java.util.OptionalDouble;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * The trials beyond one bucket bound, against the share that a quantile leaves there.
@@ -34,21 +33,12 @@ record Tail(Share variant, Share control, double allowed, double z, Interval int
             return Interval.UNKNOWN;
         }
         return Interval.of(
-                where(level -> ShareComparison.above(share, level) / spread, ShareComparison.AT_999, 0, share.rate()),
-                where(level -> ShareComparison.below(share, level) / spread, -ShareComparison.AT_999, share.rate(), 1));
-    }
-
-    private static double where(DoubleUnaryOperator falling, double level, double from, double to) {
-        double low = from;
-        double high = to;
-        for (int i = 0; i < 26; i++) {
-            double middle = (low + high) / 2;
-            if (falling.applyAsDouble(middle) > level) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return (low + high) / 2;
+                Crossing.of(
+                        level -> ShareComparison.above(share, level) / spread, ShareComparison.AT_999, 0, share.rate()),
+                Crossing.of(
+                        level -> ShareComparison.below(share, level) / spread,
+                        -ShareComparison.AT_999,
+                        share.rate(),
+                        1));
     }
 }

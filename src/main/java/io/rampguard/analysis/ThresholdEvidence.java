@@ -1,5 +1,6 @@
 package io.rampguard.analysis;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,10 @@ public record ThresholdEvidence(
         public Slot {
             control = List.copyOf(control);
             variant = List.copyOf(variant);
+        }
+
+        Duration length() {
+            return Duration.between(from, to);
         }
 
         Slot plus(Slot later) {

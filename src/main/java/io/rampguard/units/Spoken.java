@@ -12,12 +12,16 @@ public final class Spoken {
     private Spoken() {}
 
     /**
-     * The two largest units, rounded down: {@code 1.2 s}, {@code 45 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 6 d 2 h}.
+     * The two largest units, rounded down: {@code 12 ms}, {@code 1.2 s}, {@code 45 s}, {@code 12 min}, {@code 3 h 20 min}, {@code 6 d 2 h}.
      * What is negative is said as nothing.
      */
     public static String of(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         long seconds = millis / 1000;
+        if (millis > 0 && millis < 100) {
+            // A rollback takes milliseconds, and "0 s" would look as if nothing had been measured.
+            return millis + " ms";
+        }
         if (seconds < MINUTE) {
             return seconds(millis) + " s";
         }

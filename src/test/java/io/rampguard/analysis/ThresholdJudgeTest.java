@@ -416,4 +416,25 @@ class ThresholdJudgeTest {
 
         assertThat(bench.verdict()).isInstanceOf(Verdict.Breach.class);
     }
+
+    @Test
+    void aWindowWithoutAnyRequestTakesNoBucketsAway() {
+        Bench bench = new Bench(tolerate(LATENCY, percents(30))).settled();
+        Counts nothing = new Counts.Histogram(0, 0, List.of(Double.POSITIVE_INFINITY), List.of(0.0));
+        bench.now = bench.now.plus(bench.every);
+        bench.look(List.of(new Measured(
+                Bench.NAME, "latency-p95", new Window(bench.now.minus(bench.every), bench.now), nothing, nothing)));
+
+        for (int i = 0; i < 2; i++) {
+            bench.now = bench.now.plus(bench.every);
+            bench.look(List.of(new Measured(
+                    Bench.NAME,
+                    "latency-p95",
+                    new Window(bench.now.minus(bench.every), bench.now),
+                    latency(5_000, 2_400, 200, 20, 0),
+                    latency(100, 100, 100, 80, 20))));
+        }
+
+        assertThat(bench.verdict()).isInstanceOf(Verdict.Breach.class);
+    }
 }

@@ -85,8 +85,8 @@ class ControllerTest {
         tick(controller, 3);
 
         assertThat(controller.rollout(NAME).orElseThrow().percent()).isEmpty();
-        assertThat(controller.status().backends()).allSatisfy((name, failure) -> assertThat(failure)
-                .isEmpty());
+        assertThat(controller.status().backends())
+                .allSatisfy((name, failure) -> assertThat(failure).isEmpty());
     }
 
     @Test

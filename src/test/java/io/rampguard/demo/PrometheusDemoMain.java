@@ -13,10 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 final class PrometheusDemoMain {
     private static final Duration AWAY = Duration.ofSeconds(20);
     private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private final RealInput real;
@@ -72,7 +74,7 @@ final class PrometheusDemoMain {
         tell("Prometheus is back");
         follow("the healthy model completes", () -> phase(HEALTHY).equals("completed"));
         OUT.println();
-        OUT.println("The journal of " + FAILING + ", without its observations:");
+        OUT.println("The journal of " + FAILING + ", as `rampguard journal " + FAILING + "` prints it:");
         OUT.println(real.daemon.rampguard("journal", FAILING).text().stripTrailing());
         return journalled("roll-back", FAILING)
                 && !journalled("roll-back", HEALTHY)
@@ -115,7 +117,7 @@ final class PrometheusDemoMain {
     }
 
     private static void tell(String line) {
-        OUT.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + "  " + line);
+        OUT.println(TIME.format(LocalTime.now()) + "  " + line);
     }
 
     private String phase(String name) {

@@ -118,6 +118,9 @@ final class Checkers {
         }
         if (to.below(from) && confirmed.map(to::below).orElse(false)) {
             lowered = Optional.of(to);
+        } else if (to.above(from)) {
+            // The same hand, or another, took it back.
+            lowered = Optional.empty();
         }
         moved();
     }

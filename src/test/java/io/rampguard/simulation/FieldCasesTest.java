@@ -2,6 +2,7 @@ package io.rampguard.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rampguard.alerts.Alert;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
@@ -229,6 +230,9 @@ class FieldCasesTest {
 
         assertThat(stand.daemon.controller.rollouts()).allMatch(status -> status.phase() == Phase.PAUSED);
         assertThat(stand.flags.written).noneMatch(SimulatedFlags.Written::kill);
+        assertThat(stand.store.standing())
+                .filteredOn(alert -> alert.urgency() == Alert.Urgency.PAGE)
+                .hasSize(1);
         stand.metrics.trouble = Optional.empty();
         stand.run(Duration.ofMinutes(1));
         assertThat(stand.daemon.controller.rollouts()).allMatch(status -> status.phase() == Phase.RAMPING);

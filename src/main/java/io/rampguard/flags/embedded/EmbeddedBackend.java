@@ -16,18 +16,43 @@ import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** The writing side of the embedded flags. */
+/**
+ * The writing side of the embedded flags. Changes that come while others are being kept go together into the next save, so
+ * that a thousand rollbacks at once cost a few writes of the file and not a thousand.
+ */
 final class EmbeddedBackend implements FlagBackend {
     private static final int RACES = 3;
 
     private final EmbeddedFlags flags;
+    private final Queue<Pending> waiting = new ConcurrentLinkedQueue<>();
+
+    /** A change on its way to the disk; whoever has the turn settles it, for its own thread to find. */
+    private static final class Pending {
+        private final FlagChange change;
+        private final boolean kill;
+        private Optional<WriteResult> result = Optional.empty();
+
+        Pending(FlagChange change, boolean kill) {
+            this.change = change;
+            this.kill = kill;
+        }
+
+        String key() {
+            return change.flag().key();
+        }
+    }
 
     EmbeddedBackend(EmbeddedFlags flags) {
         this.flags = flags;
@@ -97,54 +122,85 @@ final class EmbeddedBackend implements FlagBackend {
             return objection.get();
         }
         serveAtOnceWhereItLowers(change);
+        Pending mine = new Pending(change, kill);
+        waiting.add(mine);
         try {
             if (!flags.turn().tryLock(InTime.DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                waiting.remove(mine);
                 return notKept(change, "another write hangs; see whether the data folder's disk does", true);
             }
         } catch (InterruptedException e) {
+            waiting.remove(mine);
             Thread.currentThread().interrupt();
             return notKept(change, "the write was given up before it began", true);
         }
         try {
-            return keep(change, kill);
+            while (mine.result.isEmpty()) {
+                keep(together());
+            }
+            return mine.result.get();
         } finally {
             flags.turn().unlock();
         }
     }
 
-    private WriteResult keep(FlagChange change, boolean kill) {
-        String key = change.flag().key();
-        for (int attempt = 0; attempt < RACES; attempt++) {
+    /** Everything that waits, of each flag its first change; a second one is decided on what the first left behind. */
+    private Map<String, Pending> together() {
+        Map<String, Pending> batch = new LinkedHashMap<>();
+        for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
+            Pending next = each.next();
+            if (batch.putIfAbsent(next.key(), next) == null) {
+                each.remove();
+            }
+        }
+        return batch;
+    }
+
+    /** Settles every change of the batch. To be called by whoever has the turn. */
+    private void keep(Map<String, Pending> batch) {
+        for (int attempt = 0; attempt < RACES && !batch.isEmpty(); attempt++) {
             flags.reload();
-            Optional<WriteResult> objection = objection(change, kill);
-            if (objection.isPresent()) {
-                return objection.get();
+            Map<String, Row> changed = new TreeMap<>();
+            batch.values().removeIf(pending -> settled(pending, changed));
+            if (batch.isEmpty()) {
+                return;
             }
-            serveAtOnceWhereItLowers(change);
-            if (flags.damage().isPresent()) {
-                return notKept(change, flags.damage().get(), false);
-            }
-            Row next = next(change);
-            boolean servedAlready = flags.row(key).filter(next::saysTheSame).isPresent();
-            if (servedAlready && flags.kept(key)) {
-                return new WriteResult.Applied(next.share());
-            }
-            switch (flags.save(servedAlready ? Map.of() : Map.of(key, next))) {
-                case Saved.Kept kept -> {
-                    return new WriteResult.Applied(next.share());
-                }
-                case Saved.Refused refused -> {
-                    return notKept(change, refused.sentence(), false);
-                }
-                case Saved.Failed failed -> {
-                    return notKept(change, failed.sentence(), true);
-                }
+            switch (flags.save(changed)) {
+                case Saved.Kept kept -> settle(batch, change -> new WriteResult.Applied(change.exposure()));
+                case Saved.Refused refused -> settle(batch, change -> notKept(change, refused.sentence(), false));
+                case Saved.Failed failed -> settle(batch, change -> notKept(change, failed.sentence(), true));
                 case Saved.Raced raced -> {
                     // Read again, decide again: perhaps another flag was written.
                 }
             }
         }
-        return notKept(change, "other writers were faster " + RACES + " times", true);
+        settle(batch, change -> notKept(change, "other writers were faster " + RACES + " times", true));
+    }
+
+    /** True where nothing is left to keep; otherwise the flag's next row is among the changed ones, unless it stands already. */
+    private boolean settled(Pending pending, Map<String, Row> changed) {
+        FlagChange change = pending.change;
+        pending.result = objection(change, pending.kill);
+        if (pending.result.isPresent()) {
+            return true;
+        }
+        serveAtOnceWhereItLowers(change);
+        if (flags.damage().isPresent()) {
+            pending.result = Optional.of(notKept(change, flags.damage().get(), false));
+            return true;
+        }
+        Row next = next(change);
+        if (flags.row(pending.key()).filter(next::saysTheSame).isEmpty()) {
+            changed.put(pending.key(), next);
+        } else if (flags.kept(pending.key())) {
+            pending.result = Optional.of(new WriteResult.Applied(next.share()));
+        }
+        return pending.result.isPresent();
+    }
+
+    private static void settle(Map<String, Pending> batch, Function<FlagChange, WriteResult> ending) {
+        batch.values().forEach(pending -> pending.result = Optional.of(ending.apply(pending.change)));
+        batch.clear();
     }
 
     private WriteResult notKept(FlagChange change, String sentence, boolean again) {

@@ -32,6 +32,7 @@ public final class EmbeddedFlags implements Evaluations {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Map<String, Row> unsaved = new ConcurrentHashMap<>();
     private volatile FlagTable table = FlagTable.EMPTY;
+    private volatile long keptTerm;
     private volatile Optional<String> damage = Optional.empty();
     private volatile Map<String, Arms> expected = Map.of();
 
@@ -110,10 +111,13 @@ public final class EmbeddedFlags implements Evaluations {
         return damage;
     }
 
+    /** The newest leadership term that wrote anything here, kept already or not. */
     long newestTerm() {
-        return Math.max(
-                table.term(),
-                unsaved.values().stream().mapToLong(Row::term).max().orElse(0));
+        long newest = keptTerm;
+        for (Row row : unsaved.values()) {
+            newest = Math.max(newest, row.term());
+        }
+        return newest;
     }
 
     /** Serves the row from now on, before anything is kept. */
@@ -131,9 +135,20 @@ public final class EmbeddedFlags implements Evaluations {
             case Loaded.Unreadable unreadable -> damage = Optional.of(unreadable.sentence());
             case Loaded.Table loaded -> {
                 damage = Optional.empty();
-                table = loaded.table();
+                serve(loaded.table());
                 unsaved.entrySet().removeIf(lowered -> overtaken(lowered.getKey(), lowered.getValue()));
             }
+        }
+    }
+
+    /** Asked for before each write, the term is worked out once for each table. */
+    @SuppressWarnings(
+            "ReferenceEquality") // An unchanged file gives the same table back; comparing its rows would be the work
+    // saved.
+    private void serve(FlagTable next) {
+        if (next != table) {
+            keptTerm = next.term();
+            table = next;
         }
     }
 
@@ -147,7 +162,7 @@ public final class EmbeddedFlags implements Evaluations {
         FlagTable next = table.with(all);
         Saved saved = store.save(next);
         if (saved instanceof Saved.Kept) {
-            table = next;
+            serve(next);
             all.forEach(unsaved::remove);
         }
         return saved;

@@ -2,8 +2,10 @@ package io.rampguard.flags.embedded;
 
 import io.rampguard.flags.FlagFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * its standby) take turns, so that compare-and-set is strong.
  */
 public final class FlagTableFile implements EmbeddedFlagStore {
+    /** Bytes that hold the format and the sequence. */
+    private static final int HEAD = 64;
+
     private final FlagFile file;
     private volatile @Nullable Seen seen;
 
@@ -23,8 +28,11 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         this.file = new FlagFile(path);
     }
 
-    /** A rename gives a new file key, so that an unchanged stamp means an unchanged file. */
-    private record Stamp(Object key, long modified, long size) {}
+    /**
+     * A rename gives a new file key and every save a new sequence, which stands at the head of the text: an unchanged stamp
+     * means an unchanged file, also where a file system gives a key again and counts time coarsely.
+     */
+    private record Stamp(Object key, long modified, long size, String head) {}
 
     private record Seen(Stamp stamp, Loaded loaded) {}
 
@@ -50,7 +58,7 @@ public final class FlagTableFile implements EmbeddedFlagStore {
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             // Held until the channel is closed.
             channel.lock();
-            return switch (read()) {
+            return switch (load()) {
                 case Loaded.Unreadable unreadable -> new Saved.Refused(unreadable.sentence());
                 case Loaded.Table there when there.table().sequence() + 1 != table.sequence() -> new Saved.Raced();
                 case Loaded.Table there -> replace(table);
@@ -65,11 +73,25 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     }
 
     private Saved replace(FlagTable table) {
-        return switch (file.replace(FlagTableText.write(table))) {
-            case FlagFile.Ending.Replaced replaced -> new Saved.Kept();
+        String text = FlagTableText.write(table);
+        return switch (file.replace(text)) {
+            case FlagFile.Ending.Replaced replaced -> {
+                remember(table, text);
+                yield new Saved.Kept();
+            }
             case FlagFile.Ending.Refused refused -> new Saved.Refused(refused.sentence());
             case FlagFile.Ending.Failed failed -> new Saved.Failed(failed.sentence());
         };
+    }
+
+    /** What was just written need not be parsed, if the file says exactly that: a hand may have been quicker. */
+    private void remember(FlagTable table, String text) {
+        Stamp stamp = stamp();
+        if (stamp != null
+                && file.read() instanceof FlagFile.Content.Text there
+                && there.text().equals(text)) {
+            seen = new Seen(stamp, new Loaded.Table(table));
+        }
     }
 
     private Loaded read() {
@@ -90,10 +112,11 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     }
 
     private @Nullable Stamp stamp() {
-        try {
+        try (InputStream text = Files.newInputStream(file.path())) {
             BasicFileAttributes now = Files.readAttributes(file.path(), BasicFileAttributes.class);
             Object key = now.fileKey() == null ? "" : now.fileKey();
-            return new Stamp(key, now.lastModifiedTime().to(TimeUnit.NANOSECONDS), now.size());
+            String head = new String(text.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+            return new Stamp(key, now.lastModifiedTime().to(TimeUnit.NANOSECONDS), now.size(), head);
         } catch (IOException e) {
             return null;
         }

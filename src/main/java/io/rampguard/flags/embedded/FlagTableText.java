@@ -1,14 +1,18 @@
 package io.rampguard.flags.embedded;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rampguard.flags.Arms;
 import io.rampguard.flags.ChangeNote;
 import io.rampguard.flags.JsonText;
 import io.rampguard.flags.embedded.FlagTable.Row;
 import io.rampguard.policy.Arm;
 import io.rampguard.units.Percentage;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,14 +21,29 @@ import java.util.TreeMap;
 /** A flag table as JSON text, format 1. Arms' values are kept as the text they came in, so that they compare equal later. */
 final class FlagTableText {
     private static final int FORMAT = 1;
+    private static final JsonFactory JSON = new JsonFactory();
 
     private FlagTableText() {}
 
+    /** One flag on each line, for people and their tools; the sequence stands at the head. */
     static String write(FlagTable table) {
-        ObjectNode root = JsonText.object().put("format", FORMAT).put("sequence", table.sequence());
-        ObjectNode flags = root.putObject("flags");
-        table.rows().forEach((key, row) -> flags.set(key, row(row)));
-        return JsonText.pretty(root) + "\n";
+        StringWriter out = new StringWriter(256 + table.rows().size() * 320);
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.setPrettyPrinter(new LinePerFlag());
+            json.writeStartObject();
+            json.writeNumberField("format", FORMAT);
+            json.writeNumberField("sequence", table.sequence());
+            json.writeObjectFieldStart("flags");
+            for (Map.Entry<String, Row> flag : table.rows().entrySet()) {
+                json.writeFieldName(flag.getKey());
+                row(json, flag.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("memory can be written to", impossible);
+        }
+        return out.append('\n').toString();
     }
 
     /**
@@ -51,19 +70,75 @@ final class FlagTableText {
         return new FlagTable(whole(root, "sequence"), rows);
     }
 
-    private static ObjectNode row(Row row) {
-        ObjectNode node = JsonText.object();
-        node.set("variant", arm(row.arms().variant()));
-        node.set("control", arm(row.arms().control()));
-        node.put("bucketBy", row.arms().bucketBy());
-        node.put("basisPoints", row.share().basisPoints());
-        node.put("version", row.version());
-        node.put("term", row.term());
-        node.putObject("note")
-                .put("rollout", row.note().rollout())
-                .put("revision", row.note().revision())
-                .put("rolledBack", row.note().rolledBack());
-        return node;
+    private static void row(JsonGenerator json, Row row) throws IOException {
+        json.writeStartObject();
+        arm(json, "variant", row.arms().variant());
+        arm(json, "control", row.arms().control());
+        json.writeStringField("bucketBy", row.arms().bucketBy());
+        json.writeNumberField("basisPoints", row.share().basisPoints());
+        json.writeNumberField("version", row.version());
+        json.writeNumberField("term", row.term());
+        json.writeObjectFieldStart("note");
+        json.writeStringField("rollout", row.note().rollout());
+        json.writeStringField("revision", row.note().revision());
+        json.writeBooleanField("rolledBack", row.note().rolledBack());
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void arm(JsonGenerator json, String field, Arm arm) throws IOException {
+        json.writeObjectFieldStart(field);
+        json.writeStringField("name", arm.name());
+        if (arm.json().isPresent()) {
+            json.writeStringField("json", arm.json().get());
+        }
+        json.writeEndObject();
+    }
+
+    /** Breaks lines around the table's own fields and around flags, and nowhere within a flag. */
+    private static final class LinePerFlag extends MinimalPrettyPrinter {
+        private static final long serialVersionUID = 1;
+        private static final int FLAGS = 2;
+
+        private int depth;
+
+        @Override
+        public void writeStartObject(JsonGenerator json) throws IOException {
+            json.writeRaw('{');
+            depth++;
+        }
+
+        @Override
+        public void beforeObjectEntries(JsonGenerator json) throws IOException {
+            breakLine(json);
+        }
+
+        @Override
+        public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
+            json.writeRaw(depth > FLAGS ? ", " : ",");
+            breakLine(json);
+        }
+
+        @Override
+        public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
+            json.writeRaw(": ");
+        }
+
+        @Override
+        public void writeEndObject(JsonGenerator json, int entries) throws IOException {
+            boolean broken = depth <= FLAGS;
+            depth--;
+            if (broken && entries > 0) {
+                breakLine(json);
+            }
+            json.writeRaw('}');
+        }
+
+        private void breakLine(JsonGenerator json) throws IOException {
+            if (depth <= FLAGS) {
+                json.writeRaw("\n" + "  ".repeat(depth));
+            }
+        }
     }
 
     private static Row row(JsonNode node) {
@@ -84,12 +159,6 @@ final class FlagTableText {
                         text(note, "rollout"),
                         text(note, "revision"),
                         note.path("rolledBack").booleanValue()));
-    }
-
-    private static ObjectNode arm(Arm arm) {
-        ObjectNode node = JsonText.object().put("name", arm.name());
-        arm.json().ifPresent(json -> node.put("json", json));
-        return node;
     }
 
     private static Arm arm(JsonNode node) {

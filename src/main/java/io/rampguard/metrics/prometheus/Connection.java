@@ -38,6 +38,8 @@ final class Connection implements AutoCloseable {
 
     Connection(PrometheusSettings settings, InstantSource clock) {
         this.http = new HttpQueries(settings, clock);
+        // The breaker may open while the first retries still run, before their failure could be noted.
+        lastFailure.set(http.place() + " does not answer");
         this.limits = settings.limits();
         this.clock = clock;
         this.guard = guard();

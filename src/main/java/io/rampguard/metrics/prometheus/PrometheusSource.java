@@ -86,7 +86,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
             ObservationRequest request = requests.get(i);
             Questions.Subject subject = questions.subject(request);
             Duration apart = spacing.of(subject.pulse());
-            Optional<Window> window = window(request, apart, now);
+            Optional<Window> window = window(request, subject.pulse(), now);
             if (subject.unaskable().isPresent()) {
                 answers[i] = missing(
                         request,
@@ -105,12 +105,15 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     }
 
     /** From the cursor to the newest complete boundary; empty while there is nothing between them. */
-    private Optional<Window> window(ObservationRequest request, Duration apart, Instant now) {
+    private Optional<Window> window(ObservationRequest request, String pulse, Instant now) {
+        Duration apart = spacing.of(pulse);
         Duration every = request.plan().every();
         Duration least = apart.multipliedBy(2);
         if (every.compareTo(least) < 0) {
-            warnOnce(request.rollout() + " asks for a window every " + every.toSeconds() + " s, but samples lie "
-                    + apart.toSeconds() + " s apart; it gets one every " + least.toSeconds() + " s");
+            if (spacing.sure(pulse)) {
+                warnOnce(request.rollout() + " asks for a window every " + every.toSeconds() + " s, but samples lie "
+                        + apart.toSeconds() + " s apart; it gets one every " + least.toSeconds() + " s");
+            }
             every = least;
         }
         Instant to = Window.boundary(now, settings.timing().lag(apart), every);

@@ -3,6 +3,7 @@ package io.rampguard.metrics.prometheus;
 import io.rampguard.metrics.prometheus.PrometheusSettings.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,14 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * How far apart a metric's samples are: told by the settings, else measured once for each metric by counting samples.
  *
  * <p>{@code n} samples in a range {@code r} lie about {@code r / n} apart. Four samples are enough to tell the common
- * intervals from each other; a series that is younger than two minutes shows fewer than it should, so a long range counts
- * only where it is filled. Until then a first guess is used and asked again.
+ * intervals from each other; a series that is younger than the range shows fewer than it should, so a range counts only
+ * where it is filled. Until then the smallest distance that the samples allow, {@code r / (n - 1)}, is used and asked again.
  */
 final class Spacing {
     /** What most Prometheus servers are set to, and what nothing breaks by. */
     static final Duration UNKNOWN = Duration.ofSeconds(15);
 
     private static final List<Integer> RANGES = List.of(10, 30, 120);
+    private static final int LONGEST = 120;
     private static final String YOUNG = "young";
     private static final int ENOUGH = 4;
     private static final List<Integer> COMMON = List.of(1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 300);
@@ -38,12 +40,17 @@ final class Spacing {
                 .orElseGet(() -> measured.getOrDefault(pulse, guessed.getOrDefault(pulse, UNKNOWN)));
     }
 
+    /** Whether the distance is told or measured, and not a guess that the next tick corrects. */
+    boolean sure(String pulse) {
+        return timing.scrapeInterval().isPresent() || measured.containsKey(pulse);
+    }
+
     /** Measures what is not known yet. A failure needs no word: the queries that follow fail alike and say so. */
     void learn(Collection<String> pulses, QueryApi api, Together together, Instant now, long deadline)
             throws InterruptedException {
         Map<String, Together.Task<Boolean>> tasks = new HashMap<>();
         for (String pulse : pulses) {
-            if (timing.scrapeInterval().isEmpty() && !measured.containsKey(pulse)) {
+            if (!sure(pulse)) {
                 tasks.put(pulse, () -> {
                     measure(pulse, api, now);
                     return true;
@@ -59,24 +66,28 @@ final class Spacing {
         api.rows(promql(pulse), now).forEach(row -> counts.put(row.label(PromQl.ROW), row.value()));
         for (int range : RANGES) {
             double n = counts.getOrDefault(String.valueOf(range), 0.0);
-            if (n >= ENOUGH || (range == 120 && n >= 1)) {
+            if (n >= ENOUGH || (range == LONGEST && n >= 1)) {
                 measured.put(pulse, common(range / n));
                 return;
             }
         }
-        double young = counts.getOrDefault(YOUNG, 0.0);
-        if (young >= 1) {
-            guessed.put(pulse, common(120 / young));
-        }
+        RANGES.stream()
+                .filter(range -> counts.containsKey(YOUNG + range))
+                .mapToDouble(range -> range / (counts.get(YOUNG + range) - 1))
+                .min()
+                .ifPresent(distance -> guessed.put(pulse, common(distance)));
     }
 
     private static String promql(String pulse) {
-        String ten = marked("max(count_over_time(" + pulse + "[10s]))", "10");
-        String thirty = marked("max(count_over_time(" + pulse + "[30s]))", "30");
-        String filled = marked(
-                "max(count_over_time(" + pulse + "[2m]) and last_over_time(" + pulse + "[1m] offset 2m))", "120");
-        String young = marked("max(count_over_time(" + pulse + "[2m]))", YOUNG);
-        return String.join(" or ", ten, thirty, filled, young);
+        List<String> rows = new ArrayList<>();
+        for (int range : RANGES) {
+            String counted = "count_over_time(" + pulse + "[" + range + "s])";
+            String before = "last_over_time(" + pulse + "[" + Math.min(range, 60) + "s] offset " + range + "s)";
+            rows.add(marked("max(" + counted + " and " + before + ")", String.valueOf(range)));
+            // One sample alone allows every distance.
+            rows.add(marked("max(" + counted + ") > 1", YOUNG + range));
+        }
+        return String.join(" or ", rows);
     }
 
     private static String marked(String expression, String mark) {
