@@ -18,7 +18,8 @@ class BoundsTest {
     void bucketsAreJoinedAtTheBoundsThatRemain() {
         assertThat(Bounds.common(FINE, COARSE)).isEqualTo(COARSE);
         assertThat(Bounds.common(FINE, FINE)).isSameAs(FINE);
-        assertThat(Bounds.joined(FINE, List.of(1.0, 2.0, 3.0, 4.0, 5.0), COARSE)).containsExactly(3.0, 7.0, 5.0);
+        assertThat(Bounds.joined(FINE, List.of(1.0, 2.0, 3.0, 4.0, 5.0), COARSE))
+                .containsExactly(3.0, 7.0, 5.0);
         assertThat(Bounds.joined(FINE, List.of(), COARSE)).isEmpty();
     }
 
@@ -50,7 +51,8 @@ class BoundsTest {
     @Test
     void aQuantileWithoutSamplesOrBeyondTheLastFiniteBoundIsNoNumber() {
         assertThat(Bounds.quantile(FINE, List.of(0.0, 0.0, 0.0, 0.0, 0.0), 0.5)).isNaN();
-        assertThat(Bounds.quantile(FINE, List.of(1.0, 0.0, 0.0, 0.0, 99.0), 0.95)).isNaN();
+        assertThat(Bounds.quantile(FINE, List.of(1.0, 0.0, 0.0, 0.0, 99.0), 0.95))
+                .isNaN();
         assertThat(Bounds.quantile(FINE, List.of(), 0.95)).isNaN();
     }
 }

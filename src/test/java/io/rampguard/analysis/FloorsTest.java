@@ -25,10 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where more is better, a limit is a floor: valid outputs, quality scores, tokens per second. */
 class FloorsTest {
     private static final Signal SPEED = new Signal(
-            "tokens-per-second",
-            new Measure.Quantile(Selector.of("speed_tokens"), 0.05),
-            Better.HIGHER,
-            Unit.NUMBER);
+            "tokens-per-second", new Measure.Quantile(Selector.of("speed_tokens"), 0.05), Better.HIGHER, Unit.NUMBER);
     private static final List<Double> BOUNDS = List.of(10.0, 20.0, 40.0, Double.POSITIVE_INFINITY);
 
     /** Tokens per second of 100 requests, of which so many are slower than 20. */

@@ -30,7 +30,8 @@ class CountsTest {
         assertThatThrownBy(() -> new Counts.Proportion(3, 4)).hasMessageContaining("4.0 events among 3.0 trials");
         assertThatThrownBy(() -> new Counts.Histogram(1, 1, List.of(1.0, 2.0), List.of(1.0)))
                 .hasMessageContaining("2 bounds and 1 buckets");
-        assertThatThrownBy(() -> new Counts.Histogram(0, 0, List.of(), List.of())).hasMessageContaining("0 bounds");
+        assertThatThrownBy(() -> new Counts.Histogram(0, 0, List.of(), List.of()))
+                .hasMessageContaining("0 bounds");
     }
 
     @Test

@@ -24,8 +24,7 @@ class CalendarTest {
     private static final Calendar NIGHT = advancing(WORKDAYS, "22:00", "04:00");
 
     private static Calendar advancing(Set<DayOfWeek> days, String from, String to) {
-        return new Calendar(
-                List.of(new Window(days, LocalTime.parse(from), LocalTime.parse(to), BERLIN)), List.of());
+        return new Calendar(List.of(new Window(days, LocalTime.parse(from), LocalTime.parse(to), BERLIN)), List.of());
     }
 
     @ParameterizedTest

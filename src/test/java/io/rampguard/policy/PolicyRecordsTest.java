@@ -36,8 +36,7 @@ class PolicyRecordsTest {
 
     @Test
     void theTopStageLeavesTheHoldbackOut() {
-        RampPlan ramp =
-                new RampPlan(List.of(stage(5), stage(100)), HOLD, Percentage.of(2), Calendar.ALWAYS, false);
+        RampPlan ramp = new RampPlan(List.of(stage(5), stage(100)), HOLD, Percentage.of(2), Calendar.ALWAYS, false);
 
         assertThat(ramp.exposure(0)).isEqualTo(Percentage.of(5));
         assertThat(ramp.exposure(ramp.last())).isEqualTo(Percentage.of(98));
@@ -82,7 +81,8 @@ class PolicyRecordsTest {
     void bothAnAmountOfHarmAndARatioHaveALeast() {
         assertThatThrownBy(() -> new Tolerance.Absolute(-0.1)).hasMessageContaining("not be negative");
         assertThatThrownBy(() -> new Tolerance.Relative(Double.NaN)).hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new Tolerance.Relative(Double.POSITIVE_INFINITY)).hasMessageContaining("Infinity");
+        assertThatThrownBy(() -> new Tolerance.Relative(Double.POSITIVE_INFINITY))
+                .hasMessageContaining("Infinity");
         assertThatThrownBy(() -> new Tolerance.Times(0.9)).hasMessageContaining("at least 1");
         assertThatThrownBy(() -> new Tolerance.Times(Double.POSITIVE_INFINITY)).hasMessageContaining("at least 1");
         assertThat(List.of(new Tolerance.Absolute(0.001), new Tolerance.Relative(0.2), new Tolerance.Times(2)))

@@ -27,9 +27,18 @@ class OnlookerTest {
     @ParameterizedTest
     @CsvSource({
         // Near a stage is that stage, on either side.
-        "0.01, 0", "0.009, 0", "0.013, 0", "0.05, 1", "0.04, 1", "0.24, 2", "0.3, 2", "0.55, 3", "0.99, 4",
+        "0.01, 0",
+        "0.009, 0",
+        "0.013, 0",
+        "0.05, 1",
+        "0.04, 1",
+        "0.24, 2",
+        "0.3, 2",
+        "0.55, 3",
+        "0.99, 4",
         // Between two stages it is the lower one.
-        "0.12, 1", "0.02, 0",
+        "0.12, 1",
+        "0.02, 0",
     })
     void theStageIsTheOneThatTrafficShows(double share, int stage) {
         RolloutState state = follow(Waiting.FIRST, share);
@@ -55,7 +64,8 @@ class OnlookerTest {
     void fewRequestsMoveNoStage() {
         Ramping held = ramping(1);
 
-        assertThat(Onlooker.follow(POLICY, rollout(held), new Share(49, 99), NOON)).isSameAs(held);
+        assertThat(Onlooker.follow(POLICY, rollout(held), new Share(49, 99), NOON))
+                .isSameAs(held);
     }
 
     @Test
@@ -86,11 +96,7 @@ class OnlookerTest {
                 new Counts.Proportion(5, 0),
                 new Counts.Proportion(5, 0));
         Observation many = new Observation.Measured(
-                POLICY.name(),
-                SamplePolicy.TOKENS.name(),
-                window,
-                new Counts.Mean(950, 1),
-                new Counts.Mean(50, 1));
+                POLICY.name(), SamplePolicy.TOKENS.name(), window, new Counts.Mean(950, 1), new Counts.Mean(50, 1));
 
         assertThat(Onlooker.share(List.of(few, many))).isEqualTo(new Share(50, 1_000));
         assertThat(Onlooker.share(List.of())).isEqualTo(new Share(0, 0));

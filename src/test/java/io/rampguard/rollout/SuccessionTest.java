@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a policy asks for that was changed or taken away in mid-ramp. */
 class SuccessionTest {
     private static final Reason WHY = Reason.of(ReasonCode.BREACH_LIMIT);
-    private static final RolloutPolicy NEXT = SamplePolicy.policy().revision("r2").build();
+    private static final RolloutPolicy NEXT =
+            SamplePolicy.policy().revision("r2").build();
     private static final RolloutPolicy OTHER_ARM =
             SamplePolicy.policy().arms("haiku", "opus").build();
 
@@ -69,10 +70,10 @@ class SuccessionTest {
         assertThat(Succession.changed(shorter, rollout(ramping(3))))
                 .get()
                 .isInstanceOfSatisfying(
-                        Decision.StepDown.class,
-                        down -> assertThat(down.to()).isEqualTo(Percentage.of(25)));
+                        Decision.StepDown.class, down -> assertThat(down.to()).isEqualTo(Percentage.of(25)));
         assertThat(Succession.changed(shorter, rollout(ramping(2)))).isEmpty();
-        assertThat(Succession.changed(shorter, rollout(Standing.paused(3, false)))).isEmpty();
+        assertThat(Succession.changed(shorter, rollout(Standing.paused(3, false))))
+                .isEmpty();
     }
 
     @Test
@@ -88,12 +89,9 @@ class SuccessionTest {
         return Stream.of(
                 Arguments.of(served(0), Decision.ConfirmZero.class),
                 Arguments.of(served(5), Decision.RollBack.class),
-                Arguments.of(
-                        new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), Decision.RollBack.class),
-                Arguments.of(
-                        new Exposure.Unprepared(Reason.of(ReasonCode.PREPARING)), Decision.ConfirmZero.class),
-                Arguments.of(
-                        new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS)), Decision.Forget.class));
+                Arguments.of(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), Decision.RollBack.class),
+                Arguments.of(new Exposure.Unprepared(Reason.of(ReasonCode.PREPARING)), Decision.ConfirmZero.class),
+                Arguments.of(new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS)), Decision.Forget.class));
     }
 
     @ParameterizedTest
