@@ -35,8 +35,12 @@ final class ObservationRow {
             facts.put(
                     observation.signal(),
                     switch (observation) {
-                        case Measured m -> (common.get().equals(m.window()) ? "" : m.window().from() + "/" + m.window().to() + " ")
-                                + plain(m);
+                        case Measured m ->
+                            (common.get().equals(m.window())
+                                            ? ""
+                                            : m.window().from() + "/"
+                                                    + m.window().to() + " ")
+                                    + plain(m);
                         case Observation.Missing missing ->
                             missing.reason().code().label();
                     });

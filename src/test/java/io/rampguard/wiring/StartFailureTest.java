@@ -14,7 +14,8 @@ class StartFailureTest {
                 "Failed to start",
                 new IllegalStateException(
                         "Error injecting",
-                        new UncheckedIOException("the data folder cannot be made; name another", new IOException("x"))));
+                        new UncheckedIOException(
+                                "the data folder cannot be made; name another", new IOException("x"))));
 
         assertThat(StartFailure.text(failure))
                 .isEqualTo("Rampguard cannot start: the data folder cannot be made; name another");
