@@ -99,7 +99,7 @@ final class LiveRollout {
      */
     boolean checkpointDue(Instant now, Duration oldest) {
         long half = oldest.toMillis() / 2;
-        long own = (name.hashCode() * SPREAD >>> 1) % (half + 1);
+        long own = ((name.hashCode() * SPREAD) >>> 1) % (half + 1);
         return Duration.between(checkpointAt, now).toMillis() >= half + own;
     }
 
