@@ -7,7 +7,6 @@ import io.rampguard.cli.Table.Cell;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,8 +76,7 @@ final class StatusPage {
 
     /** A flag that is called as its rollout needs no column of its own. */
     private Table table(List<RolloutView> rollouts, Instant now) {
-        boolean flags =
-                rollouts.stream().anyMatch(rollout -> !rollout.flag().equals(rollout.name()));
+        boolean flags = rollouts.stream().anyMatch(rollout -> !rollout.flag().equals(rollout.name()));
         Table table = new Table(screen);
         table = flags
                 ? table.head("NAME", "FLAG", "PHASE", "RAMP", "HOLD", "REASON")
@@ -105,8 +103,8 @@ final class StatusPage {
 
     /** Beside each guardrail its reason, or below the table where the screen is too narrow for sentences in a column. */
     private List<String> guardrails(List<GuardrailView> guardrails) {
-        boolean beside = screen.columns().isEmpty()
-                || screen.columns().getAsInt() - width(guardrails) >= NARROWEST_REASON;
+        boolean beside =
+                screen.columns().isEmpty() || screen.columns().getAsInt() - width(guardrails) >= NARROWEST_REASON;
         List<String> lines = new ArrayList<>(table(guardrails, beside, screen).lines("  "));
         if (!beside) {
             List<GuardrailView> unclear = guardrails.stream()

@@ -45,11 +45,7 @@ class StatusPageTest {
                 ? Optional.empty()
                 : Optional.of(new Percentage((int) Math.round(Double.parseDouble(served) * 100)));
         return view(Examples.status(
-                PolicyName.of(name),
-                Phase.RAMPING,
-                share,
-                Percentage.of(stage),
-                Reason.of(ReasonCode.STILL_HOLDING)));
+                PolicyName.of(name), Phase.RAMPING, share, Percentage.of(stage), Reason.of(ReasonCode.STILL_HOLDING)));
     }
 
     @Test
