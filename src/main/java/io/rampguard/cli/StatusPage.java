@@ -136,7 +136,7 @@ final class StatusPage {
                     Cell.of(Words.count(rail.samples().control()) + " / "
                             + Words.count(rail.samples().variant())),
                     Cell.of(rail.bound() == null ? "–" : rail.bound()),
-                    new Cell(rail.verdict(), text -> on == Screen.PIPE ? text : verdict(rail.verdict(), text))));
+                    new Cell(rail.verdict(), text -> on.terminal() ? verdict(rail.verdict(), text) : text)));
             if (reasons) {
                 cells.add(Cell.of(rail.reason().text()));
             }
