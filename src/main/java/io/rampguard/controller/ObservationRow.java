@@ -4,7 +4,6 @@ import io.rampguard.analysis.Verdict;
 import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
-import io.rampguard.metrics.Window;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.units.Reason;
@@ -25,26 +24,6 @@ final class ObservationRow {
         if (!live.rollout.exposes() || observed.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Window> common = observed.stream()
-                .filter(Measured.class::isInstance)
-                .map(observation -> ((Measured) observation).window())
-                .findFirst();
-        Map<String, String> facts = new TreeMap<>();
-        common.ifPresent(window -> facts.put(WINDOW, window.from() + "/" + window.to()));
-        for (Observation observation : observed) {
-            facts.put(
-                    observation.signal(),
-                    switch (observation) {
-                        case Measured m ->
-                            (common.get().equals(m.window())
-                                            ? ""
-                                            : m.window().from() + "/"
-                                                    + m.window().to() + " ")
-                                    + plain(m);
-                        case Observation.Missing missing ->
-                            missing.reason().code().label();
-                    });
-        }
         Reason reason = live.assessment
                 .map(assessment -> assessment.verdict())
                 // That all is well is said by its code; what it was made of stands in the facts.
@@ -61,7 +40,26 @@ final class ObservationRow {
                 "observe",
                 reason,
                 Optional.empty(),
-                facts));
+                facts(observed)));
+    }
+
+    /** Each signal's counts; the window that most share is told once. */
+    private static Map<String, String> facts(List<Observation> observed) {
+        Map<String, String> facts = new TreeMap<>();
+        for (Observation observation : observed) {
+            facts.put(
+                    observation.signal(),
+                    switch (observation) {
+                        case Measured m -> {
+                            String window = m.window().from() + "/" + m.window().to();
+                            String common = facts.computeIfAbsent(WINDOW, first -> window);
+                            yield (common.equals(window) ? "" : window + " ") + plain(m);
+                        }
+                        case Observation.Missing missing ->
+                            missing.reason().code().label();
+                    });
+        }
+        return facts;
     }
 
     private static String plain(Measured measured) {
