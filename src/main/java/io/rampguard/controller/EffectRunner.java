@@ -89,6 +89,7 @@ final class EffectRunner {
         WriteResult result = unlessItThrows(
                 () -> write.rollBack() ? backend.kill(change) : backend.write(change), WriteResult.Unreachable::new);
         measured(target.backend(), write.rollBack() ? "kill" : "write", result.outcome(), before);
+        live.writes = live.writes + 1;
         recorder.written(live, change, result);
         return result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
     }
@@ -134,7 +135,7 @@ final class EffectRunner {
             return call.get();
         } catch (RuntimeException bug) {
             LOG.log(System.Logger.Level.ERROR, "a flag backend broke its promise never to throw", bug);
-            return failure.apply("the backend's adapter failed by a bug (" + bug + "); the log has its trace");
+            return failure.apply("the backend's adapter failed by a bug (" + bug.getClass().getSimpleName() + "); the log has its trace");
         }
     }
 

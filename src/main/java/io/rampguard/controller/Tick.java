@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * One tick: see everything, decide each rollout, do what was decided, rollbacks first. An ordinary method, called by the
@@ -34,6 +35,8 @@ import java.util.OptionalLong;
  */
 public final class Tick {
     private static final System.Logger LOG = System.getLogger(Tick.class.getName());
+
+    private static final FlagReading UNREAD = new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD));
 
     private final Ports ports;
     private final Pace pace;
@@ -133,6 +136,7 @@ public final class Tick {
     private List<Hands.Move> decide(Instant now, Mandate mandate) {
         List<LiveRollout> due =
                 roster.all().stream().filter(live -> live.due(now)).toList();
+        Map<PolicyName, Integer> writes = due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
         List<Hands.Move> moves = new ArrayList<>();
@@ -143,8 +147,11 @@ public final class Tick {
                 continue;
             }
             try {
+                Optional<FlagReading> reading = live.writes == writes.get(live.name)
+                        ? Optional.of(readings.getOrDefault(live.name, UNREAD))
+                        : Optional.empty();
                 Glance.Seen seen = new Glance.Seen(
-                        readings.getOrDefault(live.name, new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD))),
+                        reading,
                         observed.getOrDefault(live.name, List.of()),
                         now,
                         mandate.frozen(),
@@ -166,7 +173,7 @@ public final class Tick {
     private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
-            live.exposure = Sighting.of(rollout, seen.reading());
+            seen.reading().ifPresent(reading -> live.exposure = Sighting.of(rollout, reading));
             glance.lookAway(live, seen.now());
             return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }
