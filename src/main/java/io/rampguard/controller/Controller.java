@@ -8,6 +8,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Command;
 import io.rampguard.rollout.Command.Verb;
 import io.rampguard.rollout.Decision;
+import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Effects;
 import io.rampguard.rollout.Obedience;
 import io.rampguard.rollout.Ramp;
@@ -133,13 +134,13 @@ public final class Controller implements Fleet {
         if (rollout.handled().contains(command.request())) {
             return new Answer.Obeyed(StatusView.of(live, asked), "this request was handled before", Optional.empty());
         }
-        if (live.policy.isEmpty()) {
-            return new Answer.Conflict(StatusView.of(live, asked), "its policy is gone");
-        }
         if (rollout.state() instanceof RolloutState.RollingBack || rollout.state() instanceof RolloutState.RolledBack) {
             announcer.taken(live.name, command, asked, term);
         }
-        RolloutPolicy policy = live.policy.get();
+        return answer(live, command, new Order(term, asked));
+    }
+
+    private Answer answer(LiveRollout live, Command command, Order order) {
         Sight sight = live.sight
                 .map(last -> new Sight(last.exposure(), last.verdict(), last.ready(), frozen().isPresent()))
                 .orElseGet(() -> new Sight(
@@ -147,29 +148,28 @@ public final class Controller implements Fleet {
                         new Verdict.Inconclusive(Reason.of(ReasonCode.WARMING_UP)),
                         false,
                         frozen().isPresent()));
-        return switch (Ramp.obey(policy, rollout, command, sight)) {
+        Obedience obedience = live.policy
+                .map(policy -> Ramp.obey(policy, live.rollout, command, sight))
+                .orElseGet(() -> Ramp.obeyWithoutPolicy(live.rollout, command));
+        return switch (obedience) {
             case Obedience.Already already ->
-                new Answer.Obeyed(StatusView.of(live, asked), already.sentence(), Optional.empty());
-            case Obedience.Refusal refusal -> new Answer.Conflict(StatusView.of(live, asked), refusal.sentence());
-            case Obedience.Move move -> done(live, policy, command, move.decision(), new Order(term, asked));
+                new Answer.Obeyed(StatusView.of(live, order.asked()), already.sentence(), Optional.empty());
+            case Obedience.Refusal refusal ->
+                new Answer.Conflict(StatusView.of(live, order.asked()), refusal.sentence());
+            case Obedience.Move move -> done(live, command, move.decision(), order);
         };
     }
 
     private record Order(long term, Instant asked) {}
 
-    private Answer done(LiveRollout live, RolloutPolicy policy, Command command, Decision decision, Order order) {
+    private Answer done(LiveRollout live, Command command, Decision decision, Order order) {
         Rollout unasked = live.rollout;
         Rollout before = unasked.handled(command.request());
         live.rollout = before;
         // Asked comes before done, also for who reads it later; and it was asked whatever comes of it.
         journal(live, command, order.asked());
-        Outcome outcome = tick.runner()
-                .run(
-                        live,
-                        decision,
-                        Effects.of(policy, live.rollout, decision, order.asked()),
-                        order.term(),
-                        order.asked());
+        Outcome outcome =
+                tick.runner().run(live, decision, effects(live, decision, order.asked()), order.term(), order.asked());
         live.reason = decision.reason();
         Instant now = ports.clock().instant();
         boolean rollBack = command.verb() instanceof Verb.RollBack;
@@ -188,6 +188,14 @@ public final class Controller implements Fleet {
                 : "not verified: " + outcome.failure() + "; it is tried again every tick";
         return new Answer.Obeyed(
                 StatusView.of(live, now), sentence, rollBack && outcome.verified() ? outcome.took() : Optional.empty());
+    }
+
+    private static List<Effect> effects(LiveRollout live, Decision decision, Instant asked) {
+        return decision instanceof Decision.RollBack back
+                ? Effects.rollBack(live.rollout, back, asked)
+                : live.policy
+                        .map(policy -> Effects.of(policy, live.rollout, decision, asked))
+                        .orElse(List.of());
     }
 
     private void journal(LiveRollout live, Command command, Instant at) {
@@ -221,13 +229,15 @@ public final class Controller implements Fleet {
 
     @Override
     public FreezeAnswer confirmDeletion(String by, String why) {
+        FreezeAnswer kept = fleetWide(frozen(), "confirm-deletion", by, why);
+        if (!(kept instanceof FreezeAnswer.Done done)) {
+            return kept;
+        }
         int many = roster.vanished().size();
         ports.policies().confirmDeletion();
         roster.believeVanished();
-        return fleetWide(frozen(), "confirm-deletion", by, why) instanceof FreezeAnswer.Done done
-                ? new FreezeAnswer.Done(
-                        done.freeze(), many + " vanished policies are deleted; unfinished ramps go to 0 first")
-                : new FreezeAnswer.Unavailable("the store does not answer");
+        return new FreezeAnswer.Done(
+                done.freeze(), many + " vanished policies are deleted; unfinished ramps go to 0 first");
     }
 
     private FreezeAnswer fleetWide(Optional<Freeze> freeze, String move, String by, String why) {

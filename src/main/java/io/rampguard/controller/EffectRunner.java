@@ -21,9 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Does what was decided, in the order the effects stand in. It decides nothing itself. */
 final class EffectRunner {
+    private static final System.Logger LOG = System.getLogger(EffectRunner.class.getName());
+
     private final Ports ports;
     private final Recorder recorder;
 
@@ -82,8 +86,10 @@ final class EffectRunner {
                 term,
                 new ChangeNote(rollout.name().toString(), rollout.revision(), write.rollBack()));
         Instant before = ports.clock().instant();
-        WriteResult result = write.rollBack() ? backend.kill(change) : backend.write(change);
+        WriteResult result = unlessItThrows(
+                () -> write.rollBack() ? backend.kill(change) : backend.write(change), WriteResult.Unreachable::new);
         measured(target.backend(), write.rollBack() ? "kill" : "write", result.outcome(), before);
+        live.writes = live.writes + 1;
         Outcome outcome =
                 result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
         // People who are being taken out do not wait for a journal's line.
@@ -102,11 +108,10 @@ final class EffectRunner {
     private Outcome readBack(LiveRollout live, FlagBackend backend, Effect.Write write, Instant seenAt) {
         String key = live.rollout.target().key();
         Instant before = ports.clock().instant();
-        FlagReading reading = backend.read(Set.of(key))
-                .getOrDefault(
-                        key,
-                        new FlagReading.Unreadable(
-                                Reason.of(ReasonCode.UNREAD, "the backend left the flag out of its answer")));
+        FlagReading reading = unlessItThrows(
+                () -> backend.read(Set.of(key))
+                        .getOrDefault(key, unread("the backend left the flag out of its answer")),
+                EffectRunner::unread);
         measured(live.rollout.target().backend(), "read", Kebab.of(reading.getClass()), before);
         Exposure exposure = Sighting.of(live.rollout, reading);
         live.exposure = exposure;
@@ -122,6 +127,21 @@ final class EffectRunner {
             ports.instruments().breachToZero(took);
         }
         return new Outcome(true, false, Optional.of(took), "");
+    }
+
+    private static FlagReading unread(String sentence) {
+        return new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD, sentence));
+    }
+
+    /** An adapter's bug is one more way to be unreachable: what was decided is recorded and told all the same. */
+    private static <T> T unlessItThrows(Supplier<T> call, Function<String, T> failure) {
+        try {
+            return call.get();
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "a flag backend broke its promise never to throw", bug);
+            return failure.apply("the backend's adapter failed by a bug ("
+                    + bug.getClass().getSimpleName() + "); the log has its trace");
+        }
     }
 
     private Outcome failed(LiveRollout live, WriteResult result) {

@@ -37,10 +37,11 @@ final class Glance {
     /**
      * What one rollout is looked at with.
      *
+     * @param reading of the flag; empty where it was written since it was read, and what the write read back stands
      * @param lastGuard when anybody last looked: the last tick, also of a daemon that ran before this one
      */
     record Seen(
-            FlagReading reading,
+            Optional<FlagReading> reading,
             List<Observation> observed,
             Instant now,
             boolean frozen,
@@ -51,12 +52,14 @@ final class Glance {
         live.rollout = Refit.of(policy, live.rollout);
         afterGap(live, policy, seen);
         if (policy.onlooker()) {
-            Onlooker.Share share = Onlooker.share(seen.observed());
-            live.rollout = live.rollout.withState(Onlooker.follow(policy, live.rollout, share, seen.now()));
-            live.exposure = Onlooker.exposure(live.rollout, share);
+            live.traffic = live.traffic.under(live.rollout).seeing(seen.observed(), seen.now());
+            live.rollout = live.rollout.withState(Onlooker.follow(policy, live.rollout, live.traffic, seen.now()));
+            live.exposure = Onlooker.exposure(live.rollout, live.traffic.all());
         } else {
-            live.exposure = Sighting.of(live.rollout, seen.reading());
-            live.found = seen.reading() instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
+            seen.reading().ifPresent(reading -> {
+                live.exposure = Sighting.of(live.rollout, reading);
+                live.found = reading instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
+            });
         }
         Assessment assessment = assess(live, policy, seen);
         live.lookedAt = Optional.of(seen.now());

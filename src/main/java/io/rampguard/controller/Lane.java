@@ -22,6 +22,9 @@ final class Lane<T> {
     private final boolean keepLate;
     private Optional<CompletableFuture<T>> running = Optional.empty();
 
+    /** What runs was begun for an earlier tick, and its answer may be older than what was written since. */
+    private boolean stale;
+
     /** @param keepLate whether an answer that came after its tick is handed to the next one */
     Lane(Executor executor, boolean keepLate) {
         this.executor = executor;
@@ -31,8 +34,10 @@ final class Lane<T> {
     /** Starts a call, unless the last one still runs or its late answer is waiting. */
     synchronized void begin(Supplier<T> call) {
         if (running.isPresent() && (keepLate || !running.get().isDone())) {
+            stale = !keepLate;
             return;
         }
+        stale = false;
         running = Optional.of(CompletableFuture.supplyAsync(call, executor));
     }
 
@@ -40,7 +45,7 @@ final class Lane<T> {
     Optional<T> await(Duration budget) {
         CompletableFuture<T> call;
         synchronized (this) {
-            if (running.isEmpty()) {
+            if (running.isEmpty() || stale) {
                 return Optional.empty();
             }
             call = running.get();

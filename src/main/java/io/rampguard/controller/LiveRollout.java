@@ -9,6 +9,7 @@ import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
+import io.rampguard.rollout.Traffic;
 import io.rampguard.store.JournalEntry;
 import io.rampguard.store.Revision;
 import io.rampguard.units.Reason;
@@ -36,6 +37,9 @@ final class LiveRollout {
     /** The policy in force; the last one known after its file is gone. */
     volatile Optional<RolloutPolicy> policy = Optional.empty();
 
+    /** Of a flag that somebody else moves. */
+    volatile Traffic traffic = Traffic.NONE;
+
     /** The policy's deletion is believed. */
     volatile boolean removed;
 
@@ -43,6 +47,10 @@ final class LiveRollout {
     volatile Revision revision;
     volatile Exposure exposure = NOT_READ;
     volatile Optional<FlagReading.Found> found = Optional.empty();
+
+    /** How many writes ended here: what was read of the flag before the last one is older than what that one read back. */
+    volatile int writes;
+
     volatile Optional<Assessment> assessment = Optional.empty();
     volatile Optional<Sight> sight = Optional.empty();
     volatile Reason reason;

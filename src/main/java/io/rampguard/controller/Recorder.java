@@ -49,11 +49,11 @@ final class Recorder {
         log(live, decision, after, outcome);
         ports.instruments()
                 .decided(live.name, decision.move(), decision.reason().code());
-        if (decision instanceof Decision.Forget) {
-            return removed(live, term, entries, alerts);
-        }
         LiveRollout.Unsaved owed =
                 live.unsaved.orElse(LiveRollout.Unsaved.NOTHING).and(entries, alerts);
+        if (decision instanceof Decision.Forget) {
+            return removed(live, term, owed);
+        }
         SaveResult result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
         if (result instanceof SaveResult.Conflict && lowers(decision) && catchUp(live)) {
             result = ports.store().save(after, live.revision, term, owed.entries(), owed.alerts());
@@ -67,7 +67,7 @@ final class Recorder {
             return false;
         }
         // The flag has been lowered; that this is not yet on record must not undo it, nor keep a person asleep.
-        live.rollout = after;
+        moved(live, before, after, now);
         live.unsaved = Optional.of(owed);
         announcer.tellAnyway(alerts);
         refused(live, result);
@@ -87,11 +87,15 @@ final class Recorder {
     }
 
     private void adopt(LiveRollout live, Rollout after, SaveResult.Saved saved, Instant now, Rollout before) {
-        live.rollout = after;
+        moved(live, before, after, now);
         live.revision = saved.revision();
         live.unsaved = Optional.empty();
         live.checkpointAt = now;
         live.clockUnsaved = false;
+    }
+
+    private static void moved(LiveRollout live, Rollout before, Rollout after, Instant now) {
+        live.rollout = after;
         if (!target(before).equals(target(after))) {
             live.steppedAt = now;
         }
@@ -104,8 +108,9 @@ final class Recorder {
         return rollout.state().step().map(Step::target).orElse(Percentage.ZERO);
     }
 
-    private boolean removed(LiveRollout live, long term, List<JournalEntry> entries, List<Alert> alerts) {
-        return ports.store().remove(live.name, live.revision, term, entries, alerts) instanceof SaveResult.Saved;
+    private boolean removed(LiveRollout live, long term, LiveRollout.Unsaved owed) {
+        return ports.store().remove(live.name, live.revision, term, owed.entries(), owed.alerts())
+                instanceof SaveResult.Saved;
     }
 
     /** Somebody saved in between: take what is there, and decide again at the next tick. */

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * One tick: see everything, decide each rollout, do what was decided, rollbacks first. An ordinary method, called by the
@@ -142,6 +143,8 @@ public final class Tick {
 
     private void decideAndAct(Instant now, Mandate mandate) {
         List<LiveRollout> due = suspectsFirst(now);
+        Map<PolicyName, Integer> writes =
+                due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
         Hands.Round round = hands.begin(mandate.term(), ports.clock().instant());
@@ -149,7 +152,9 @@ public final class Tick {
         List<JournalEntry> rows = new ArrayList<>();
         for (LiveRollout live : due) {
             Glance.Seen seen = new Glance.Seen(
-                    readings.getOrDefault(live.name, UNREAD),
+                    // What was read before an operator's write says nothing of it.
+                    Optional.of(readings.getOrDefault(live.name, UNREAD))
+                            .filter(reading -> live.writes == writes.getOrDefault(live.name, live.writes)),
                     observed.getOrDefault(live.name, List.of()),
                     now,
                     mandate.frozen(),
@@ -199,7 +204,7 @@ public final class Tick {
     private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
-            live.exposure = Sighting.of(rollout, seen.reading());
+            seen.reading().ifPresent(reading -> live.exposure = Sighting.of(rollout, reading));
             glance.lookAway(live, seen.now());
             return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }

@@ -1,6 +1,5 @@
 package io.rampguard.rollout;
 
-import io.rampguard.metrics.Observation;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState.Ramping;
 import io.rampguard.rollout.RolloutState.Waiting;
@@ -9,7 +8,6 @@ import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Judging a flag that somebody else moves. The stage is the one that traffic shows; decisions are taken as if the flag were
@@ -24,41 +22,44 @@ public final class Onlooker {
 
     private Onlooker() {}
 
-    /** Traffic of both arms in the newest windows; zero requests where nothing was measured. */
+    /** Requests of the variant and of both arms; zero where nothing was measured. */
     public record Share(double variant, double total) {}
 
-    /** What the observations show of the split: the signal that saw most requests counts. */
-    public static Share share(List<Observation> observed) {
-        Share most = new Share(0, 0);
-        for (Observation observation : observed) {
-            if (observation instanceof Observation.Measured measured) {
-                double total = measured.control().n() + measured.variant().n();
-                if (total > most.total()) {
-                    most = new Share(measured.variant().n(), total);
-                }
-            }
-        }
-        return most;
-    }
-
-    /** The state that follows the traffic: another stage is seen, or the same. Latched and completed rollouts stay. */
-    public static RolloutState follow(RolloutPolicy policy, Rollout rollout, Share share, Instant now) {
+    /**
+     * The state that follows the traffic: another stage is seen, or the same. Latched and completed rollouts stay. The newest
+     * windows that show another stage beyond mere chance decide, so that a busy flag is followed at once and a small one as
+     * soon as it can be.
+     */
+    public static RolloutState follow(RolloutPolicy policy, Rollout rollout, Traffic traffic, Instant now) {
         RolloutState state = rollout.state();
         boolean follows = state instanceof Waiting || state instanceof Ramping || state instanceof Watching;
-        if (!follows || share.total() < ENOUGH) {
-            return state;
-        }
-        int seen = stage(policy, share);
-        int present = state.step().map(Step::stage).orElse(-1);
-        if (seen == present) {
-            return state;
-        }
-        if (seen < 0) {
+        int present = Traffic.stageOf(rollout);
+        return traffic.newestFirst().stream()
+                .filter(share -> follows && share.total() >= ENOUGH)
+                .filter(share -> stage(policy, share) != present && beyondChance(share, target(state)))
+                .findFirst()
+                .map(share -> at(policy, stage(policy, share), now))
+                .orElse(state);
+    }
+
+    private static Percentage target(RolloutState state) {
+        return state.step().map(Step::target).orElse(Percentage.ZERO);
+    }
+
+    /** Three deviations of a count of independent requests, and three requests more for counts too small to have one. */
+    private static boolean beyondChance(Share share, Percentage target) {
+        double expected = share.total() * target.fraction();
+        double deviation = Math.sqrt(expected * (1 - target.fraction()));
+        return Math.abs(share.variant() - expected) >= 3 * deviation + 3;
+    }
+
+    private static RolloutState at(RolloutPolicy policy, int stage, Instant now) {
+        if (stage < 0) {
             return Waiting.FIRST;
         }
-        Percentage exposure = policy.ramp().exposure(seen);
-        Step at = Step.to(seen, exposure, exposure, false).confirmedAt(now);
-        return seen == policy.ramp().last() ? new Watching(at) : new Ramping(at);
+        Percentage exposure = policy.ramp().exposure(stage);
+        Step at = Step.to(stage, exposure, exposure, false).confirmedAt(now);
+        return stage == policy.ramp().last() ? new Watching(at) : new Ramping(at);
     }
 
     /** Exposure as traffic shows it; unknown while there is too little of it to tell. */
@@ -66,7 +67,7 @@ public final class Onlooker {
         return share.total() == 0
                 ? new Exposure.Unread(
                         Reason.of(ReasonCode.NO_TRAFFIC, "the share is read from traffic, and there was none"))
-                : new Exposure.Served(rollout.state().step().map(Step::target).orElse(Percentage.ZERO));
+                : new Exposure.Served(target(rollout.state()));
     }
 
     /** The nearest stage on a logarithmic scale, the present one where the share lies between two. */

@@ -21,14 +21,14 @@ final class Orders {
     Orders(RolloutPolicy policy, Rollout rollout, Command command, Sight sight) {
         this.policy = policy;
         this.rollout = rollout;
-        this.why = Reason.of(ReasonCode.OPERATOR, command.why() + " (" + command.by() + ")");
+        this.why = why(command);
         this.sight = sight;
         this.ladder = Ladder.of(policy, rollout);
     }
 
     Obedience answer(Command.Verb verb) {
         return switch (verb) {
-            case RollBack back -> rollBack();
+            case RollBack back -> rollBack(rollout.state(), why);
             case Pause pause -> pause();
             case Resume resume -> resume();
             case Approve approve -> approve();
@@ -40,8 +40,12 @@ final class Orders {
         };
     }
 
-    private Obedience rollBack() {
-        return switch (rollout.state()) {
+    static Reason why(Command command) {
+        return Reason.of(ReasonCode.OPERATOR, command.why() + " (" + command.by() + ")");
+    }
+
+    static Obedience rollBack(RolloutState state, Reason why) {
+        return switch (state) {
             case RolledBack done -> new Already("rolled back since " + done.since());
             // Asking again is how a person pushes an unconfirmed zero; it writes at once.
             case RollingBack going -> new Move(new Decision.RollBack(going.why()));

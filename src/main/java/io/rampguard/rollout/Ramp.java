@@ -48,6 +48,13 @@ public final class Ramp {
         return new Orders(policy, rollout, command, sight).answer(command.verb());
     }
 
+    /** Likewise for a rollout whose policy is not there: users can be taken out, and nothing else can be asked. */
+    public static Obedience obeyWithoutPolicy(Rollout rollout, Command command) {
+        return command.verb() instanceof Command.Verb.RollBack
+                ? Orders.rollBack(rollout.state(), Orders.why(command))
+                : new Obedience.Refusal("its policy is gone; only roll-back is possible");
+    }
+
     /** How long the present stage is held, or the watch lasts; zero below the first stage. */
     public static Duration holdOf(RolloutPolicy policy, Rollout rollout) {
         Ladder ladder = Ladder.of(policy, rollout);

@@ -65,6 +65,10 @@ public final class Succession {
         if (raised) {
             return new Decision.Lower(Percentage.ZERO, Reason.of(RAISED_BY_HAND));
         }
+        // Nothing tells us the latch may go with a policy that may come back.
+        if (!removed && rollout.state() instanceof RollingBack && exposure instanceof Exposure.Foreign foreign) {
+            return new Decision.Hold(foreign.reason());
+        }
         return removed || rollout.state() instanceof RollingBack
                 ? removed(rollout, exposure)
                 : new Decision.Hold(

@@ -38,9 +38,8 @@ class AlertDeliveryTest {
     private final Recording team = new Recording(Optional.empty());
     private final List<String> outcomes = new java.util.concurrent.CopyOnWriteArrayList<>();
 
-    /** D17: the alert sink is down at the rollback. */
     @Test
-    void aSinkThatIsDownAtTheRollbackGetsTheAlertLaterAndOnce() {
+    void d17ASinkThatIsDownAtTheRollbackGetsTheAlertLaterAndOnce() {
         oncall.answer = later();
         AlertDelivery delivery = delivery(Runnable::run);
         store.save(

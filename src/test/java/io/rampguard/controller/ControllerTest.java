@@ -2,12 +2,9 @@ package io.rampguard.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rampguard.analysis.ThresholdJudge;
 import io.rampguard.contract.InMemoryFlags;
-import io.rampguard.contract.InMemorySource;
 import io.rampguard.controller.Fleet.Answer;
 import io.rampguard.policy.PolicyName;
-import io.rampguard.policy.PolicySource;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Command;
 import io.rampguard.rollout.Command.Verb;
@@ -18,25 +15,17 @@ import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.memory.InMemoryStore;
 import io.rampguard.units.ReasonCode;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What the edges see of one daemon: its status, its answers and its journal. */
 class ControllerTest {
-    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-    private static final Duration TICK = Duration.ofSeconds(15);
     private static final PolicyName NAME = SamplePolicy.policy().build().name();
 
-    private final InMemoryFlags flags = new InMemoryFlags();
-    private final InMemoryStore store = new InMemoryStore(List.of("log"));
-    private Instant now = NOON;
+    private final Rig rig = new Rig();
+    private final InMemoryFlags flags = rig.flags;
+    private final InMemoryStore store = rig.store;
 
     @Test
     void aCommandsLinePrecedesWhatItDid() {
@@ -121,6 +110,23 @@ class ControllerTest {
         assertThat(newest()).isEqualTo(after);
     }
 
+    @Test
+    void aSmallFlagThatSomebodyElseMovesIsFollowedOverManyWindows() {
+        Controller controller = daemon(SamplePolicy.policy().backend("external").build());
+        int ticks = 0;
+
+        for (Phase phase = Phase.WAITING; phase == Phase.WAITING && ticks < 30; ticks++) {
+            rig.traffic(0.25, 12);
+            tick(controller, 1);
+            phase = controller.rollout(NAME).orElseThrow().phase();
+        }
+
+        assertThat(controller.rollout(NAME).orElseThrow().percent())
+                .hasValueSatisfying(share -> assertThat(share.toString()).isEqualTo("25 %"));
+        assertThat(ticks).isBetween(9, 12);
+        assertThat(flags.landed()).isEmpty();
+    }
+
     private List<JournalEntry> writes() {
         return store.read(Optional.of(NAME), 0, 1000).stream()
                 .map(Journal.Line::entry)
@@ -135,53 +141,12 @@ class ControllerTest {
     private void tick(Controller controller, int times) {
         for (int i = 0; i < times; i++) {
             controller.tick();
-            now = now.plus(TICK);
+            rig.now = rig.now.plus(Rig.TICK);
         }
     }
 
     private Controller daemon(RolloutPolicy policy) {
-        return new Controller(
-                new Ports(
-                        new Committed(policy),
-                        Map.of("source", new InMemorySource(NOON, Duration.ofSeconds(5))),
-                        Map.of("flags", flags),
-                        store,
-                        store,
-                        store,
-                        new Always(),
-                        new ThresholdJudge(),
-                        alerts -> {},
-                        Instruments.NONE,
-                        () -> now,
-                        Runnable::run),
-                Tick.Pace.DEFAULT);
-    }
-
-    /** One policy that nobody touches. */
-    private record Committed(RolloutPolicy policy) implements PolicySource {
-        @Override
-        public Current current(Instant now) {
-            TreeMap<PolicyName, RolloutPolicy> policies = new TreeMap<>(Map.of(policy.name(), policy));
-            return new Current(policies, new TreeSet<>(), List.of(), new TreeSet<>(), true);
-        }
-
-        @Override
-        public void confirmDeletion() {}
-    }
-
-    /** The only daemon there is. */
-    private static final class Always implements Leadership {
-        @Override
-        public OptionalLong term(Instant now) {
-            return OptionalLong.of(1);
-        }
-
-        @Override
-        public String holder() {
-            return "this daemon";
-        }
-
-        @Override
-        public void release() {}
+        rig.applied.put(policy.name(), policy);
+        return rig.controller();
     }
 }

@@ -1,108 +1,182 @@
 package io.rampguard.rollout;
 
-import static io.rampguard.rollout.Standing.NOON;
-import static io.rampguard.rollout.Standing.POLICY;
-import static io.rampguard.rollout.Standing.ramping;
-import static io.rampguard.rollout.Standing.rollout;
+import static io.rampguard.rollout.Standing.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Window;
-import io.rampguard.rollout.Onlooker.Share;
+import io.rampguard.rollout.RolloutState.Completed;
+import io.rampguard.rollout.RolloutState.Paused;
 import io.rampguard.rollout.RolloutState.Ramping;
+import io.rampguard.rollout.RolloutState.RolledBack;
 import io.rampguard.rollout.RolloutState.Waiting;
 import io.rampguard.rollout.RolloutState.Watching;
-import io.rampguard.simulation.SamplePolicy;
-import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Stages of 1, 5, 25, 50 and 100 %, moved by somebody else. */
+/** Stages of 1, 5, 25, 50 and 100 % that somebody else sets. */
 class OnlookerTest {
-    @ParameterizedTest
-    @CsvSource({
-        // Near a stage is that stage, on either side.
-        "0.01, 0",
-        "0.009, 0",
-        "0.013, 0",
-        "0.05, 1",
-        "0.04, 1",
-        "0.24, 2",
-        "0.3, 2",
-        "0.55, 3",
-        "0.99, 4",
-        // Between two stages it is the lower one.
-        "0.12, 1",
-        "0.02, 0",
-    })
-    void theStageIsTheOneThatTrafficShows(double share, int stage) {
-        RolloutState state = follow(Waiting.FIRST, share);
+    private static final Duration EVERY = Duration.ofSeconds(15);
 
-        assertThat(state.step().orElseThrow().stage()).isEqualTo(stage);
-        assertThat(state).isInstanceOf(stage == POLICY.ramp().last() ? Watching.class : Ramping.class);
+    private Instant now = NOON;
+
+    @Test
+    void aBusyFlagIsFollowedAtTheFirstWindow() {
+        assertThat(follow(Waiting.FIRST, seen(50, 1000))).isEqualTo(at(1));
+        assertThat(follow(ramping(1), seen(250, 1000))).isEqualTo(at(2));
+        assertThat(follow(ramping(3), seen(10, 1000))).isEqualTo(at(0));
     }
 
     @Test
-    void aShareFarBelowTheFirstStageIsNobody() {
-        assertThat(follow(ramping(1), 0.002)).isEqualTo(Waiting.FIRST);
-        assertThat(follow(ramping(1), 0)).isEqualTo(Waiting.FIRST);
+    void aFlagTakenToZeroIsFollowedToTheGround() {
+        assertThat(follow(ramping(2), seen(0, 1000))).isEqualTo(Waiting.FIRST);
     }
 
     @Test
-    void theSameStageKeepsItsClock() {
-        Ramping held = ramping(2);
-
-        assertThat(follow(held, 0.26)).isSameAs(held);
+    void everybodyOnTheVariantIsTheWatch() {
+        assertThat(follow(ramping(3), seen(1000, 1000))).isInstanceOf(Watching.class);
     }
 
     @Test
-    void fewRequestsMoveNoStage() {
-        Ramping held = ramping(1);
-
-        assertThat(Onlooker.follow(POLICY, rollout(held), new Share(49, 99), NOON))
-                .isSameAs(held);
+    void aShareBetweenTwoStagesIsTheLowerOne() {
+        assertThat(follow(Waiting.FIRST, seen(110, 1000))).isEqualTo(at(1));
     }
 
     @Test
-    void whatIsLatchedOrPausedStaysWhateverTrafficShows() {
-        RolloutState paused = Standing.paused(1, false);
-
-        assertThat(follow(paused, 0.5)).isSameAs(paused);
+    void aShareBelowTheFirstStageExposesNoStage() {
+        assertThat(follow(Waiting.FIRST, seen(30, 10_000))).isEqualTo(Waiting.FIRST);
     }
 
     @Test
-    void withoutTrafficTheShareIsUnknownAndNotZero() {
-        assertThat(Onlooker.exposure(rollout(ramping(1)), new Share(0, 0)))
-                .isEqualTo(new Exposure.Unread(
-                        Reason.of(ReasonCode.NO_TRAFFIC, "the share is read from traffic, and there was none")));
-        assertThat(Onlooker.exposure(rollout(ramping(1)), new Share(50, 1_000)))
-                .isEqualTo(new Exposure.Served(Percentage.of(5)));
-        assertThat(Onlooker.exposure(rollout(Waiting.FIRST), new Share(0, 1_000)))
-                .isEqualTo(new Exposure.Served(Percentage.ZERO));
+    void tooFewRequestsMoveNothing() {
+        assertThat(follow(ramping(1), seen(24, 99))).isEqualTo(ramping(1));
     }
 
     @Test
-    void theSignalThatSawMostRequestsTellsTheShare() {
-        Window window = new Window(NOON, NOON.plusSeconds(15));
-        Observation few = new Observation.Measured(
+    void aSmallFlagIsFollowedOnceItsWindowsTogetherHoldEnough() {
+        RolloutState state = ramping(1);
+        Traffic traffic = Traffic.NONE.under(rollout(state));
+
+        for (int window = 1; window <= 9; window++) {
+            traffic = tick(traffic, 3, 11);
+            state = Onlooker.follow(POLICY, rollout(state), traffic, now);
+        }
+        RolloutState with99 = state;
+        traffic = tick(traffic, 3, 11);
+        RolloutState with110 = Onlooker.follow(POLICY, rollout(state), traffic, now);
+
+        assertThat(with99).isEqualTo(ramping(1));
+        assertThat(with110).isEqualTo(at(2));
+    }
+
+    @Test
+    void whatChanceMayShowIsNoOtherStage() {
+        assertThat(follow(ramping(0), seen(0, 120))).isEqualTo(ramping(0));
+        assertThat(follow(ramping(0), seen(4, 120))).isEqualTo(ramping(0));
+    }
+
+    @Test
+    void theNewestWindowsDecideAndNotTheOldOnes() {
+        Traffic traffic = Traffic.NONE.under(rollout(ramping(3)));
+        for (int window = 0; window < 100; window++) {
+            traffic = tick(traffic, 500, 1000);
+        }
+
+        traffic = tick(traffic, 0, 1000);
+
+        assertThat(Onlooker.follow(POLICY, rollout(ramping(3)), traffic, now)).isEqualTo(Waiting.FIRST);
+    }
+
+    @Test
+    void trafficIsRememberedForHalfAnHour() {
+        Traffic traffic = Traffic.NONE.under(rollout(ramping(1)));
+        for (int window = 0; window < 1000; window++) {
+            traffic = tick(traffic, 1, 1);
+        }
+
+        assertThat(traffic.windows()).hasSize((int) Traffic.MEMORY.dividedBy(EVERY));
+    }
+
+    @Test
+    void trafficBeginsAnewWithTheStageAndWithTheRevision() {
+        Traffic traffic = tick(Traffic.NONE.under(rollout(ramping(1))), 3, 11);
+        Rollout next = rollout(ramping(1))
+                .succeededBy(
+                        io.rampguard.simulation.SamplePolicy.policy()
+                                .revision("r2")
+                                .build(),
+                        NOON);
+
+        assertThat(traffic.under(rollout(ramping(1))).windows()).hasSize(1);
+        assertThat(traffic.under(rollout(ramping(2))).windows()).isEmpty();
+        assertThat(traffic.under(next.withState(ramping(1))).windows()).isEmpty();
+    }
+
+    @Test
+    void aWindowThatSeveralSignalsSawCountsOnceAndByTheOneThatSawMost() {
+        Window window = new Window(NOON.minus(EVERY), NOON);
+        Observation errors = measured(window, 5, 100);
+        Observation tokens = measured(window, 4, 80);
+        Observation dark = new Observation.Missing(POLICY.name(), "latency", Reason.of(ReasonCode.NO_SERIES));
+
+        Traffic traffic =
+                Traffic.NONE.seeing(List.of(tokens, errors, dark), NOON).seeing(List.of(errors, tokens), NOON);
+
+        assertThat(traffic.all()).isEqualTo(new Onlooker.Share(5, 100));
+    }
+
+    @Test
+    void whatIsLatchedPausedOrCompleteStays() {
+        Reason why = Reason.of(ReasonCode.BREACH_LIMIT);
+        Paused paused = paused(1, false);
+
+        for (RolloutState state : List.of(new RolledBack(why, NOON, percent(5), 1), new Completed(NOON), paused)) {
+            assertThat(follow(state, seen(500, 1000))).isEqualTo(state);
+        }
+    }
+
+    @Test
+    void exposureIsTheStageThatTrafficShowsAndUnknownWithoutAny() {
+        assertThat(Onlooker.exposure(rollout(ramping(2)), new Onlooker.Share(3, 11)))
+                .isEqualTo(served(25));
+        assertThat(Onlooker.exposure(rollout(Waiting.FIRST), new Onlooker.Share(0, 11)))
+                .isEqualTo(served(0));
+        assertThat(Onlooker.exposure(rollout(ramping(2)), new Onlooker.Share(0, 0)))
+                .isInstanceOfSatisfying(
+                        Exposure.Unread.class,
+                        gap -> assertThat(gap.reason().code()).isEqualTo(ReasonCode.NO_TRAFFIC));
+    }
+
+    private RolloutState follow(RolloutState state, Traffic traffic) {
+        return Onlooker.follow(POLICY, rollout(state), traffic, now);
+    }
+
+    private Traffic seen(double variant, double total) {
+        return tick(Traffic.NONE, variant, total);
+    }
+
+    private Traffic tick(Traffic traffic, double variant, double total) {
+        Window window = new Window(now, now.plus(EVERY));
+        now = now.plus(EVERY);
+        return traffic.seeing(List.of(measured(window, variant, total)), now);
+    }
+
+    private static Observation measured(Window window, double variant, double total) {
+        return new Observation.Measured(
                 POLICY.name(),
-                SamplePolicy.ERRORS.name(),
+                "requests-" + total,
                 window,
-                new Counts.Proportion(5, 0),
-                new Counts.Proportion(5, 0));
-        Observation many = new Observation.Measured(
-                POLICY.name(), SamplePolicy.TOKENS.name(), window, new Counts.Mean(950, 1), new Counts.Mean(50, 1));
-
-        assertThat(Onlooker.share(List.of(few, many))).isEqualTo(new Share(50, 1_000));
-        assertThat(Onlooker.share(List.of())).isEqualTo(new Share(0, 0));
+                new Counts.Proportion(total - variant, 0),
+                new Counts.Proportion(variant, 0));
     }
 
-    private static RolloutState follow(RolloutState from, double share) {
-        return Onlooker.follow(POLICY, rollout(from), new Share(share * 10_000, 10_000), NOON);
+    private RolloutState at(int stage) {
+        return new Ramping(
+                new Step(stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
     }
 }

@@ -1,103 +1,172 @@
 package io.rampguard.rollout;
 
-import static io.rampguard.rollout.Standing.NOON;
-import static io.rampguard.rollout.Standing.POLICY;
-import static io.rampguard.rollout.Standing.ramping;
-import static io.rampguard.rollout.Standing.rollout;
-import static io.rampguard.rollout.Standing.served;
+import static io.rampguard.rollout.Standing.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rampguard.policy.Arm;
 import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.rollout.RolloutState.Completed;
 import io.rampguard.rollout.RolloutState.Paused;
+import io.rampguard.rollout.RolloutState.RolledBack;
 import io.rampguard.rollout.RolloutState.RollingBack;
 import io.rampguard.rollout.RolloutState.Waiting;
 import io.rampguard.simulation.SamplePolicy;
-import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a policy asks for that was changed or taken away in mid-ramp. */
 class SuccessionTest {
-    private static final Reason WHY = Reason.of(ReasonCode.BREACH_LIMIT);
     private static final RolloutPolicy NEXT =
             SamplePolicy.policy().revision("r2").build();
-    private static final RolloutPolicy OTHER_ARM =
-            SamplePolicy.policy().arms("haiku", "opus").build();
-
-    private static final RolloutState ROLLING_BACK = new RollingBack(WHY, NOON, Percentage.of(25), 2);
+    private static final Reason WHY = Reason.of(ReasonCode.BREACH_TOLERANCE);
+    private static final RollingBack ROLLING = new RollingBack(WHY, NOON, percent(25), 2);
+    private static final RolledBack LATCHED = new RolledBack(WHY, NOON, percent(25), 2);
 
     @Test
-    void theSamePolicyAsksForNothing() {
+    void anUnchangedPolicyAsksForNothing() {
         assertThat(Succession.changed(POLICY, rollout(ramping(2)))).isEmpty();
+        assertThat(Succession.changed(POLICY, rollout(LATCHED))).isEmpty();
     }
 
     @Test
-    void aNewRevisionTakesTheOldOnesUsersOutFirst() {
-        assertThat(Succession.changed(NEXT, rollout(ramping(2)))).get().isInstanceOf(Decision.RollBack.class);
-        assertThat(Succession.changed(NEXT, rollout(Waiting.FIRST))).get().isInstanceOf(Decision.Begin.class);
-        assertThat(Succession.changed(NEXT, rollout(ROLLING_BACK))).isEmpty();
+    void usersOfTheOldRevisionAreTakenOutBeforeTheNewOneBegins() {
+        for (RolloutState exposed : List.of(ramping(0), paused(2, false), watching())) {
+            assertThat(Succession.changed(NEXT, rollout(exposed)))
+                    .hasValueSatisfying(move -> assertThat(move).isInstanceOf(Decision.RollBack.class));
+        }
     }
 
     @Test
-    void anArmThatChangesUnderTheSameRevisionPausesOnce() {
-        Optional<Decision> first = Succession.changed(OTHER_ARM, rollout(ramping(2)));
-        Paused paused = new Paused(Standing.stage(2), Reason.of(ReasonCode.ARMS_CHANGED), NOON, false);
+    void aNewRevisionBeginsAtOnceWhereNobodySeesTheOldOne() {
+        for (RolloutState nobody : List.of(Waiting.FIRST, LATCHED, new Completed(NOON), pausedAtZero())) {
+            Optional<Decision> move = Succession.changed(NEXT, rollout(nobody));
 
-        assertThat(first)
-                .get()
-                .isInstanceOfSatisfying(
-                        Decision.Pause.class,
-                        pause -> assertThat(pause.reason().text()).contains("give what is tried a new revision"));
-        assertThat(Succession.changed(OTHER_ARM, rollout(paused))).isEmpty();
-        assertThat(Succession.changed(OTHER_ARM, rollout(Standing.paused(2, false))))
-                .get()
-                .isInstanceOf(Decision.Pause.class);
-        assertThat(Succession.changed(OTHER_ARM, rollout(ROLLING_BACK))).isEmpty();
-        assertThat(Succession.changed(OTHER_ARM, rollout(Waiting.FIRST))).isEmpty();
+            assertThat(move).hasValueSatisfying(begin -> {
+                assertThat(begin).isInstanceOf(Decision.Begin.class);
+                assertThat(begin.reason().text()).contains("'r2' follows 'r1'");
+            });
+        }
     }
 
     @Test
-    void aRampThatIsShortenedBelowItsUsersStepsDownToItsEnd() {
-        RolloutPolicy shorter =
-                SamplePolicy.policy().stages(Standing.HOLD, 1, 5, 25).build();
-
-        assertThat(Succession.changed(shorter, rollout(ramping(3))))
-                .get()
-                .isInstanceOfSatisfying(
-                        Decision.StepDown.class, down -> assertThat(down.to()).isEqualTo(Percentage.of(25)));
-        assertThat(Succession.changed(shorter, rollout(ramping(2)))).isEmpty();
-        assertThat(Succession.changed(shorter, rollout(Standing.paused(3, false))))
-                .isEmpty();
+    void aRollbackThatIsNotConfirmedIsFinishedBeforeANewRevisionIsLookedAt() {
+        assertThat(Succession.changed(NEXT, rollout(ROLLING))).isEmpty();
     }
 
     @Test
-    void aPolicyThatIsGoneWaitsUntilItsDeletionIsBelieved() {
-        Rollout ramping = rollout(ramping(2));
+    void anArmsNewValueUnderTheOldRevisionPausesOnceAndSaysTheCure() {
+        RolloutPolicy edited = SamplePolicy.policy()
+                .variant(new Arm("sonnet", Optional.of("\"sonnet-4.5\"")))
+                .build();
 
-        assertThat(Succession.orphaned(ramping, served(25), false)).isInstanceOf(Decision.Hold.class);
-        assertThat(Succession.orphaned(ramping, served(25), true)).isInstanceOf(Decision.RollBack.class);
+        Optional<Decision> first = Succession.changed(edited, rollout(ramping(2)));
+        Optional<Decision> again = Succession.changed(
+                edited, rollout(new Paused(stage(2), Reason.of(ReasonCode.ARMS_CHANGED), NOON, false)));
+
+        assertThat(first).hasValueSatisfying(move -> {
+            assertThat(move).isInstanceOfSatisfying(Decision.Pause.class, pause -> {
+                assertThat(pause.at()).isEqualTo(share(2));
+                assertThat(pause.resumesByItself()).isFalse();
+            });
+            assertThat(move.reason().text()).contains("give what is tried a new revision");
+        });
+        assertThat(again).isEmpty();
+    }
+
+    @Test
+    void anArmsNewValueIsNothingToARollbackUnderWay() {
+        RolloutPolicy edited = SamplePolicy.policy().arms("haiku", "opus").build();
+
+        assertThat(Succession.changed(edited, rollout(ROLLING))).isEmpty();
+    }
+
+    @Test
+    void aRampThatIsMeantToEndBelowWhatUsersHaveGoesDownToItsLastStage() {
+        RolloutPolicy shorter = SamplePolicy.policy().stages(HOLD, 1, 5).build();
+
+        Optional<Decision> move = Succession.changed(shorter, rollout(ramping(3)));
+
+        assertThat(move).contains(new Decision.StepDown(1, percent(5), Reason.of(ReasonCode.STAGES_CHANGED)));
+    }
+
+    @Test
+    void aPausedRolloutIsNotMovedByAShorterRamp() {
+        RolloutPolicy shorter = SamplePolicy.policy().stages(HOLD, 1, 5).build();
+
+        assertThat(Succession.changed(shorter, rollout(paused(3, false)))).isEmpty();
+    }
+
+    @Test
+    void aVanishedPolicyIsWaitedForBeforeAnybodyIsMoved() {
+        Decision move = Succession.orphaned(rollout(ramping(2)), served(25), false);
+
+        assertThat(move).isInstanceOf(Decision.Hold.class);
+        assertThat(move.reason().code()).isEqualTo(ReasonCode.POLICY_REMOVED);
+    }
+
+    @Test
+    void aDeletionThatIsBelievedTakesUsersOutAndThenForgets() {
+        assertThat(Succession.orphaned(rollout(ramping(2)), served(25), true)).isInstanceOf(Decision.RollBack.class);
+        assertThat(Succession.orphaned(rollout(LATCHED), served(0), true)).isInstanceOf(Decision.Forget.class);
         assertThat(Succession.orphaned(rollout(Waiting.FIRST), served(0), true)).isInstanceOf(Decision.Forget.class);
     }
 
-    static Stream<Arguments> rollbackOfAnOrphan() {
-        return Stream.of(
-                Arguments.of(served(0), Decision.ConfirmZero.class),
-                Arguments.of(served(5), Decision.RollBack.class),
-                Arguments.of(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), Decision.RollBack.class),
-                Arguments.of(new Exposure.Unprepared(Reason.of(ReasonCode.PREPARING)), Decision.ConfirmZero.class),
-                Arguments.of(new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS)), Decision.Forget.class));
+    @Test
+    void theWinnerStaysWhenTheFinishedRolloutsPolicyIsDeleted() {
+        Decision move = Succession.orphaned(rollout(new Completed(NOON)), served(100), true);
+
+        assertThat(move).isInstanceOf(Decision.Forget.class);
     }
 
-    @ParameterizedTest
-    @MethodSource("rollbackOfAnOrphan")
-    void aRollbackIsFinishedWithoutItsPolicyTooBelievedOrNot(Exposure exposure, Class<? extends Decision> move) {
-        assertThat(Succession.orphaned(rollout(ROLLING_BACK), exposure, false)).isInstanceOf(move);
-        assertThat(Succession.orphaned(rollout(ROLLING_BACK), exposure, true)).isInstanceOf(move);
+    @Test
+    void anUnfinishedRollbackIsFinishedWhetherTheDeletionIsBelievedOrNot() {
+        for (boolean removed : List.of(true, false)) {
+            assertThat(Succession.orphaned(rollout(ROLLING), served(25), removed))
+                    .isEqualTo(new Decision.RollBack(WHY));
+            assertThat(Succession.orphaned(rollout(ROLLING), unread(), removed)).isEqualTo(new Decision.RollBack(WHY));
+            assertThat(Succession.orphaned(rollout(ROLLING), served(0), removed))
+                    .isEqualTo(new Decision.ConfirmZero(WHY));
+            assertThat(Succession.orphaned(rollout(ROLLING), unprepared(), removed))
+                    .isEqualTo(new Decision.ConfirmZero(WHY));
+        }
+    }
+
+    @Test
+    void aFlagRaisedByHandAfterARollbackIsLoweredWithoutItsPolicyToo() {
+        for (boolean removed : List.of(true, false)) {
+            assertThat(Succession.orphaned(rollout(LATCHED), served(10), removed))
+                    .isInstanceOfSatisfying(
+                            Decision.Lower.class,
+                            lower -> assertThat(lower.to()).isEqualTo(percent(0)));
+        }
+    }
+
+    @Test
+    void armsThatAreNobodysOfOursAreLeftAloneWhenThePolicyIsGone() {
+        Exposure foreign = new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS));
+
+        assertThat(Succession.orphaned(rollout(ROLLING), foreign, true)).isInstanceOf(Decision.Forget.class);
+    }
+
+    @Test
+    void aLatchIsNotForgottenOverForeignArmsWhileNobodyBelievesTheDeletion() {
+        Exposure.Foreign foreign = new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS));
+
+        assertThat(Succession.orphaned(rollout(ROLLING), foreign, false))
+                .isEqualTo(new Decision.Hold(foreign.reason()));
+    }
+
+    private static Paused pausedAtZero() {
+        return new Paused(Step.GROUND, Reason.of(ReasonCode.OPERATOR), NOON, false);
+    }
+
+    private static Exposure unread() {
+        return new Exposure.Unread(Reason.of(ReasonCode.UNREAD));
+    }
+
+    private static Exposure unprepared() {
+        return new Exposure.Unprepared(Reason.of(ReasonCode.PREPARING));
     }
 }

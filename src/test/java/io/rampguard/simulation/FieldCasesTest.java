@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /**
  * The cases in which the peers are wrong and ours must differ (design, field.md 4.5), each on the real controller. D4 and D14
  * are also proven where the judge weighs, in analysis.FieldCasesTest; D10 and D11 where policies are read; D15 and D19 where
- * series are counted, in the contract of the metric sources; D17 where alerts are sent.
+ * series are counted, in the contract of the metric sources; D17 where alerts are sent. FieldCasesIndexTest finds them all.
  */
 class FieldCasesTest {
     private static final Quality HEALTHY = Quality.healthy(40);
