@@ -20,7 +20,8 @@ final class Findings {
     static Optional<String> headline(RolloutPolicy policy, List<Finding> findings) {
         String words = findings.stream()
                 .filter(finding -> finding.verdict() == Finding.Outcome.BREACH)
-                .collect(Collectors.toMap(Finding::signal, finding -> finding, (first, second) -> first, LinkedHashMap::new))
+                .collect(Collectors.toMap(
+                        Finding::signal, finding -> finding, (first, second) -> first, LinkedHashMap::new))
                 .values()
                 .stream()
                 .map(finding -> change(policy, finding))

@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
  * kept within its bracket: a third of bisection's evaluations, and each costs a maximisation.
  */
 final class Crossing {
-    /** Of a deviate: far below what any sentence prints. */
-    private static final double NEAR = 1e-7;
+    /** Of a deviate: below what any sentence prints. */
+    private static final double NEAR = 1e-5;
 
     private static final double NARROW = 1.0 / (1 << 26);
     private static final int MOST = 60;
@@ -23,7 +23,8 @@ final class Crossing {
         double below = Double.NEGATIVE_INFINITY;
         int side = 0;
         for (int i = 0; i < MOST && high - low > NARROW * (to - from); i++) {
-            double at = Double.isInfinite(above - below) ? (low + high) / 2 : low + (high - low) * above / (above - below);
+            double at =
+                    Double.isInfinite(above - below) ? (low + high) / 2 : low + (high - low) * above / (above - below);
             if (!(at > low && at < high)) {
                 at = (low + high) / 2;
             }

@@ -12,8 +12,8 @@ final class Dispersion {
 
     /** Of the variant's bad events among both arms' in each window, around the ratio of all windows together. */
     static double between(List<Share> variants, List<Share> controls) {
-        Share variant = variants.stream().reduce(Share.NONE, Share::plus);
-        Share control = controls.stream().reduce(Share.NONE, Share::plus);
+        Share variant = Share.total(variants);
+        Share control = Share.total(controls);
         if (variant.bad() <= 0 || control.bad() <= 0) {
             // There is no ratio to compare around: the variant's events must speak for themselves.
             return within(variants);
@@ -40,7 +40,7 @@ final class Dispersion {
 
     /** Of one arm's share over the windows, around its own average. */
     static double within(List<Share> windows) {
-        double rate = windows.stream().reduce(Share.NONE, Share::plus).rate();
+        double rate = Share.total(windows).rate();
         double squares = 0;
         double expected = 0;
         int informative = 0;
@@ -61,7 +61,7 @@ final class Dispersion {
      */
     static double successive(List<Share> windows) {
         List<Share> busy = windows.stream().filter(window -> window.n() > 0).toList();
-        double rate = busy.stream().reduce(Share.NONE, Share::plus).rate();
+        double rate = Share.total(busy).rate();
         double squares = 0;
         for (int i = 1; i < busy.size(); i++) {
             double step = busy.get(i).rate() - busy.get(i - 1).rate();

@@ -100,13 +100,7 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                     bounds, List.of(), List.of(), look.now(), measured.window().from(), 0));
             double share = Math.min(look.served().fraction(), 0.99);
             double owed = served() ? control * share / (1 - share) : 0;
-            List<Slot> slots = last.slots().stream()
-                    .map(old -> new Slot(
-                            old.from(),
-                            old.to(),
-                            Bounds.joined(last.bounds(), old.control(), bounds),
-                            Bounds.joined(last.bounds(), old.variant(), bounds)))
-                    .toList();
+            List<Slot> slots = bounds.equals(last.bounds()) ? last.slots() : joined(last, bounds);
             return new Tally(
                     bounds,
                     counted(bounds).map(added -> trimmed(slots, added)).orElse(slots),
@@ -114,6 +108,16 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                     look.now(),
                     variant + control > 0 ? measured.window().to() : last.traffic(),
                     variant > 0 ? 0 : last.owed() + owed);
+        }
+
+        private static List<Slot> joined(Tally last, List<Double> bounds) {
+            return last.slots().stream()
+                    .map(old -> new Slot(
+                            old.from(),
+                            old.to(),
+                            Bounds.joined(last.bounds(), old.control(), bounds),
+                            Bounds.joined(last.bounds(), old.variant(), bounds)))
+                    .toList();
         }
 
         /** The window where it counts for the stage. */

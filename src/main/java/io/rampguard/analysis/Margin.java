@@ -53,8 +53,7 @@ record Margin(Tolerance tolerate, double expect, Better better) {
      * @param scale the larger of both arms' values, the reach of an absolute difference
      */
     double where(DoubleUnaryOperator statistic, double level, double scale) {
-        double position =
-                Crossing.of(middle -> statistic.applyAsDouble(harm(middle, scale)), level, 0, 1);
+        double position = Crossing.of(middle -> statistic.applyAsDouble(harm(middle, scale)), level, 0, 1);
         return harm(position, scale);
     }
 

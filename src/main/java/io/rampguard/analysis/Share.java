@@ -1,5 +1,7 @@
 package io.rampguard.analysis;
 
+import java.util.List;
+
 /**
  * Bad events among trials of one arm.
  *
@@ -13,8 +15,14 @@ record Share(double n, double bad) {
         return n > 0 ? bad / n : 0;
     }
 
-    Share plus(Share other) {
-        return new Share(n + other.n, bad + other.bad);
+    static Share total(List<Share> all) {
+        double n = 0;
+        double bad = 0;
+        for (Share one : all) {
+            n += one.n;
+            bad += one.bad;
+        }
+        return new Share(n, bad);
     }
 
     /** The same trials with the count of bad events moved, within what is possible. */

@@ -90,7 +90,8 @@ final class ShareComparison {
                     + square(control.bad(), base)
                     + square(control.n() - control.bad(), 1 - base);
             double next = base + rise / bend;
-            if (high - low <= 1e-13 * high || Math.abs(next - base) <= 1e-12 * base) {
+            // At a maximum the loss is off by the square of this.
+            if (high - low <= 1e-13 * high || Math.abs(next - base) <= 1e-8 * base) {
                 break;
             }
             base = next;

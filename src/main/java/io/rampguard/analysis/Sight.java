@@ -7,6 +7,7 @@ import io.rampguard.policy.Signal.Better;
 import io.rampguard.policy.Signal.Measure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -74,9 +75,14 @@ final class Sight {
         if (counts.isEmpty()) {
             return 0;
         }
-        return signal.measure() instanceof Measure.Quantile
-                ? counts.stream().mapToDouble(Double::doubleValue).sum()
-                : counts.get(0);
+        if (!(signal.measure() instanceof Measure.Quantile)) {
+            return counts.get(0);
+        }
+        double sum = 0;
+        for (double count : counts) {
+            sum += count;
+        }
+        return sum;
     }
 
     /** The newest windows alone. */
@@ -143,10 +149,12 @@ final class Sight {
 
     /** How over-dispersed the shares are: the variant's {@code alone}, or against control's; never less than control's own. */
     double dispersion(int bound, boolean alone) {
-        List<Share> variant =
-                tally.slots().stream().map(slot -> share(slot.variant(), bound)).toList();
-        List<Share> control =
-                tally.slots().stream().map(slot -> share(slot.control(), bound)).toList();
+        List<Share> variant = new ArrayList<>(tally.slots().size());
+        List<Share> control = new ArrayList<>(tally.slots().size());
+        for (Slot slot : tally.slots()) {
+            variant.add(share(slot.variant(), bound));
+            control.add(share(slot.control(), bound));
+        }
         double own = alone || remembered ? Dispersion.within(variant) : Dispersion.between(variant, control);
         return Math.max(own, Dispersion.successive(control));
     }

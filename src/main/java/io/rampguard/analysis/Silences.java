@@ -96,7 +96,8 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
 
     /** A source whose samples lie far apart answers less often than it is asked: in windows as long as the newest one. */
     private Duration patience(Tally tally) {
-        Duration window = tally.slots().isEmpty() ? every : tally.slots().getLast().length();
+        Duration window =
+                tally.slots().isEmpty() ? every : tally.slots().getLast().length();
         Duration longer = window.compareTo(every) > 0 ? window : every;
         Duration windows = longer.multipliedBy(QUIET_WINDOWS);
         return windows.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : windows;

@@ -131,9 +131,11 @@ public record ThresholdEvidence(
             if (a.isEmpty()) {
                 return b;
             }
-            return java.util.stream.IntStream.range(0, a.size())
-                    .mapToObj(i -> a.get(i) + b.get(i))
-                    .toList();
+            Double[] sums = new Double[a.size()];
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] = a.get(i) + b.get(i);
+            }
+            return List.of(sums);
         }
     }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code rampguard journal}: a rollout's life, line by line. */
-@Command(name = "journal", description = "Print a rollout's life: moves, writes, commands and what was seen.")
+@Command(name = "journal", description = "Print a rollout's life: moves, writes and commands.")
 final class JournalCommand extends AskingCommand {
     private static final int LONGEST = 10_000;
     private static final int SHORT = 80;
@@ -40,6 +40,11 @@ final class JournalCommand extends AskingCommand {
     private int lines;
 
     @Option(
+            names = {"-a", "--all"},
+            description = "Also what was seen at every look; JSON always has it.")
+    private boolean all;
+
+    @Option(
             names = {"-f", "--follow"},
             description = "Go on printing what is added, until interrupted.")
     private boolean follow;
@@ -51,7 +56,8 @@ final class JournalCommand extends AskingCommand {
                     spec.commandLine(), "-n must be within 1 and " + LONGEST + ", not " + lines + ".");
         }
         Daemon daemon = connection.daemon();
-        Answer<JournalPage> answer = page(daemon, "limit=" + lines);
+        // Looks outnumber moves by far, so that a life's moves are found only among many lines.
+        Answer<JournalPage> answer = page(daemon, "limit=" + (whole() ? lines : LONGEST));
         long next = 0;
         while (answer instanceof Answer.Got<JournalPage> got) {
             next = Math.max(next, got.value().next());
@@ -69,12 +75,18 @@ final class JournalCommand extends AskingCommand {
         return daemon.get(path + (path.contains("?") ? "&" : "?") + query, JournalPage.class);
     }
 
+    private boolean whole() {
+        return all || output == Output.json;
+    }
+
     /** JSON is one line an entry while it is followed, so that programs can read along. */
     private void show(Answer.Got<JournalPage> got) {
         if (output == Output.text) {
             List<String> page = new ArrayList<>();
-            got.value().entries().forEach(entry -> page.add(line(entry)));
-            print(page);
+            got.value().entries().stream()
+                    .filter(entry -> whole() || !entry.kind().equals("observation"))
+                    .forEach(entry -> page.add(line(entry)));
+            print(page.subList(Math.max(0, page.size() - lines), page.size()));
         } else if (follow) {
             got.json().get("entries").forEach(entry -> out().println(entry));
             out().flush();

@@ -1,5 +1,7 @@
 package io.rampguard.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -34,5 +36,21 @@ public record Screen(OptionalInt columns, Style style) {
         return text.codePointCount(0, text.length()) <= room
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, room - 1)).stripTrailing() + "…";
+    }
+
+    /** The text in lines of the screen's width, broken between words; every line begins with the indent. */
+    List<String> wrapped(String text, String indent) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        int room = columns.orElse(Integer.MAX_VALUE) - indent.length();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > room) {
+                lines.add(indent + line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(indent + line);
+        return lines;
     }
 }

@@ -13,6 +13,9 @@ import java.util.Locale;
 
 /** Draws what {@code rampguard status} shows: lines of text for one moment. */
 final class StatusPage {
+    /** Sentences in a narrower column are cut before they say anything. */
+    private static final int NARROWEST_REASON = 60;
+
     private final Screen screen;
     private final Style style;
 
@@ -27,9 +30,7 @@ final class StatusPage {
         if (rollouts.isEmpty()) {
             page.add("No rollout yet. `rampguard validate DIR` says what policies would do.");
         } else {
-            Table table = new Table(screen).head("NAME", "FLAG", "PHASE", "RAMP", "HOLD", "REASON");
-            rollouts.forEach(rollout -> table.row(row(rollout, now)));
-            page.addAll(table.lines(""));
+            page.addAll(table(rollouts, now).lines(""));
         }
         List<String> notes = notes(fleet, problems, now);
         if (!notes.isEmpty()) {
@@ -46,7 +47,7 @@ final class StatusPage {
         page.add(style.bold(Words.name(rollout)) + "  " + style.phase(phase, phase) + "  " + Bar.of(rollout)
                 + (rollout.unproven() ? "  " + style.warn("unproven") : "")
                 + (rollout.onlooker() ? "  " + style.dim("onlooker: nothing is written") : ""));
-        page.add("  " + screen.fit(rollout.reason().text(), 2));
+        page.addAll(screen.wrapped(rollout.reason().text(), "  "));
         page.add("");
         Table facts = new Table(screen);
         fact(
@@ -61,7 +62,8 @@ final class StatusPage {
                 rollout.since().truncatedTo(ChronoUnit.SECONDS) + "  ("
                         + Words.span(Duration.between(rollout.since(), now)) + ")");
         fact(facts, "exposed", Words.count(rollout.exposed()) + " requests saw the variant");
-        if (rollout.readiness() != null) {
+        // Where nobody is exposed nothing is measured, and what was is history.
+        if (rollout.readiness() != null && rollout.stage().doubleValue() > 0) {
             fact(facts, "evidence", rollout.readiness().text() + eta(rollout.readiness()));
         }
         page.addAll(facts.lines("  "));
@@ -72,32 +74,87 @@ final class StatusPage {
         return page;
     }
 
-    private List<Cell> row(RolloutView rollout, Instant now) {
-        String phase = rollout.phase() + (rollout.onlooker() ? " (onlooker)" : "");
-        return List.of(
-                new Cell(Words.name(rollout), style::bold),
-                Cell.of(rollout.flag()),
-                new Cell(phase, text -> style.phase(rollout.phase(), text)),
-                Cell.of(Bar.of(rollout)),
-                Cell.of(Words.hold(rollout, now)),
-                Cell.of(rollout.reason().text()));
+    /** A flag that is called as its rollout needs no column of its own. */
+    private Table table(List<RolloutView> rollouts, Instant now) {
+        boolean flags = rollouts.stream().anyMatch(rollout -> !rollout.flag().equals(rollout.name()));
+        Table table = new Table(screen);
+        table = flags
+                ? table.head("NAME", "FLAG", "PHASE", "RAMP", "HOLD", "REASON")
+                : table.head("NAME", "PHASE", "RAMP", "HOLD", "REASON");
+        for (RolloutView rollout : rollouts) {
+            table.row(row(rollout, flags, now));
+        }
+        return table;
     }
 
+    private List<Cell> row(RolloutView rollout, boolean flag, Instant now) {
+        String phase = rollout.phase() + (rollout.onlooker() ? " (onlooker)" : "");
+        List<Cell> cells = new ArrayList<>();
+        cells.add(new Cell(Words.name(rollout), style::bold));
+        if (flag) {
+            cells.add(Cell.of(rollout.flag()));
+        }
+        cells.add(new Cell(phase, text -> style.phase(rollout.phase(), text)));
+        cells.add(Cell.of(Bar.of(rollout)));
+        cells.add(Cell.of(Words.hold(rollout, now)));
+        cells.add(Cell.of(rollout.reason().text()));
+        return cells;
+    }
+
+    /** Beside each guardrail its reason, or below the table where the screen is too narrow for sentences in a column. */
     private List<String> guardrails(List<GuardrailView> guardrails) {
-        Table table =
-                new Table(screen).head("GUARDRAIL", "CONTROL", "VARIANT", "SAMPLES", "BOUND", "VERDICT", "REASON");
+        boolean beside =
+                screen.columns().isEmpty() || screen.columns().getAsInt() - width(guardrails) >= NARROWEST_REASON;
+        List<String> lines = new ArrayList<>(table(guardrails, beside, screen).lines("  "));
+        if (!beside) {
+            List<GuardrailView> unclear = guardrails.stream()
+                    .filter(rail -> !rail.verdict().equals("pass"))
+                    .toList();
+            lines.addAll(unclear.isEmpty() ? List.of() : List.of(""));
+            unclear.forEach(rail -> lines.addAll(screen.wrapped(title(rail) + ": " + reason(rail), "  ")));
+        }
+        return lines;
+    }
+
+    private int width(List<GuardrailView> guardrails) {
+        return table(guardrails, false, Screen.PIPE).lines("  ").stream()
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+    }
+
+    private Table table(List<GuardrailView> guardrails, boolean reasons, Screen on) {
+        Table table = new Table(on);
+        table = reasons
+                ? table.head("GUARDRAIL", "CONTROL", "VARIANT", "SAMPLES", "BOUND", "VERDICT", "REASON")
+                : table.head("GUARDRAIL", "CONTROL", "VARIANT", "SAMPLES", "BOUND", "VERDICT");
         for (GuardrailView rail : guardrails) {
-            table.row(List.of(
-                    Cell.of(rail.id() + " " + rail.signal()),
+            List<Cell> cells = new ArrayList<>(List.of(
+                    Cell.of(title(rail)),
                     Cell.of(Words.estimate(rail.control(), rail.unit())),
                     Cell.of(Words.estimate(rail.variant(), rail.unit())),
                     Cell.of(Words.count(rail.samples().control()) + " / "
                             + Words.count(rail.samples().variant())),
                     Cell.of(rail.bound() == null ? "–" : rail.bound()),
-                    new Cell(rail.verdict(), text -> verdict(rail.verdict(), text)),
-                    Cell.of(rail.reason().text())));
+                    new Cell(rail.verdict(), text -> on.terminal() ? verdict(rail.verdict(), text) : text)));
+            if (reasons) {
+                cells.add(Cell.of(rail.reason().text()));
+            }
+            table.row(cells);
         }
-        return table.lines("  ");
+        return table;
+    }
+
+    private static String title(GuardrailView rail) {
+        return rail.id() + " " + rail.signal();
+    }
+
+    /** Without the signal's name where the sentence begins with it, since the title has said it. */
+    private static String reason(GuardrailView rail) {
+        String text = rail.reason().text();
+        return text.startsWith(rail.signal())
+                ? text.substring(rail.signal().length()).replaceFirst("^:? ", "")
+                : text;
     }
 
     private List<String> notes(FleetView fleet, int problems, Instant now) {

@@ -46,9 +46,9 @@ final class Words {
         };
     }
 
-    /** With a space for every thousand, so that columns of counts can be compared at a glance. */
+    /** With a comma for every thousand, as in the judge's sentences beside it. */
     static String count(long number) {
-        return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String digits(double value) {

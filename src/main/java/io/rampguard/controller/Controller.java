@@ -168,13 +168,8 @@ public final class Controller implements Fleet {
         live.rollout = before;
         // Asked comes before done, also for who reads it later; and it was asked whatever comes of it.
         journal(live, command, order.asked());
-        Outcome outcome = tick.runner()
-                .run(
-                        live,
-                        decision,
-                        effects(live, decision, order.asked()),
-                        order.term(),
-                        order.asked());
+        Outcome outcome =
+                tick.runner().run(live, decision, effects(live, decision, order.asked()), order.term(), order.asked());
         live.reason = decision.reason();
         Instant now = ports.clock().instant();
         boolean rollBack = command.verb() instanceof Verb.RollBack;

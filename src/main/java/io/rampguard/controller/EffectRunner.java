@@ -90,8 +90,11 @@ final class EffectRunner {
                 () -> write.rollBack() ? backend.kill(change) : backend.write(change), WriteResult.Unreachable::new);
         measured(target.backend(), write.rollBack() ? "kill" : "write", result.outcome(), before);
         live.writes = live.writes + 1;
+        Outcome outcome =
+                result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
+        // People who are being taken out do not wait for a journal's line.
         recorder.written(live, change, result);
-        return result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
+        return outcome;
     }
 
     /** What is not surely a lowering. A process that stood still may wake up after its lease is gone. */

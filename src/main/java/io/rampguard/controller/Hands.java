@@ -5,10 +5,8 @@ import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Does what one tick decided for all rollouts, and waits no longer than its budget for it. */
@@ -20,7 +18,12 @@ final class Hands {
     private final Roster roster;
 
     /** A decision and the state it was taken on: an operator who came in between goes first, and this one is dropped. */
-    record Move(LiveRollout live, Rollout on, Decision decision, List<Effect> effects) {}
+    record Move(LiveRollout live, Rollout on, Decision decision, List<Effect> effects) {
+        /** Takes people out, which waits for nobody. */
+        boolean urgent() {
+            return decision instanceof Decision.RollBack || decision instanceof Decision.Lower;
+        }
+    }
 
     Hands(Ports ports, EffectRunner runner, Roster roster) {
         this.ports = ports;
@@ -28,29 +31,49 @@ final class Hands {
         this.roster = roster;
     }
 
-    /** Rollbacks first, all at once; each rollout on a thread of its own, so that a dead backend holds up only its own. */
-    void act(List<Move> moves, long term, Duration budget) {
-        List<Move> ordered = new ArrayList<>(moves);
-        ordered.sort(Comparator.comparing(move -> !(move.decision() instanceof Decision.RollBack)));
-        CountDownLatch done = new CountDownLatch(ordered.size());
-        Instant seenAt = ports.clock().instant();
-        for (Move move : ordered) {
+    /** @param seenAt when everything that this tick decides on was in hand: the start of a breach's way to zero */
+    Round begin(long term, Instant seenAt) {
+        return new Round(term, seenAt);
+    }
+
+    /**
+     * What one tick does. A lowering begins as soon as it is decided, while others are still being judged; each rollout has
+     * a thread of its own, so that a dead backend holds up only its own.
+     */
+    final class Round {
+        private final long term;
+        private final Instant seenAt;
+        private final Semaphore done = new Semaphore(0);
+        private int begun;
+
+        private Round(long term, Instant seenAt) {
+            this.term = term;
+            this.seenAt = seenAt;
+        }
+
+        void start(Move move) {
+            begun++;
             ports.executor().execute(() -> {
                 try {
                     act(move, term, seenAt);
                 } finally {
-                    done.countDown();
+                    done.release();
                 }
             });
         }
-        try {
-            if (!done.await(budget.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        () -> done.getCount() + " effects still run; the next tick leaves them alone");
+
+        /** Waits for everything that was started, and no longer than the budget. */
+        void await(Duration budget) {
+            try {
+                if (!done.tryAcquire(begun, budget.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            () -> begun - done.availablePermits()
+                                    + " effects still run; the next tick leaves them alone");
+                }
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -14,6 +14,7 @@ import io.rampguard.store.JournalEntry;
 import io.rampguard.store.Revision;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
  */
 final class LiveRollout {
     private static final Exposure NOT_READ = new Exposure.Unread(Reason.of(ReasonCode.UNREAD, "not read yet"));
+
+    /** Fibonacci hashing's multiplier: names that differ in one digit land far apart. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     final PolicyName name;
     final ReentrantLock lock = new ReentrantLock();
@@ -95,6 +99,16 @@ final class LiveRollout {
                         && gap.reason().code() != ReasonCode.NO_TRAFFIC
                 ? Optional.of(gap.reason())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether what is saved has grown old: at the latest after {@code oldest}, and each rollout at a moment of its own within
+     * the half before, since thousands that began together would otherwise be saved in one tick.
+     */
+    boolean checkpointDue(Instant now, Duration oldest) {
+        long half = oldest.toMillis() / 2;
+        long own = ((name.hashCode() * SPREAD) >>> 1) % (half + 1);
+        return Duration.between(checkpointAt, now).toMillis() >= half + own;
     }
 
     /** Whether a look is due: windows end at multiples of the policy's interval, and an unfinished rollback is always urgent. */

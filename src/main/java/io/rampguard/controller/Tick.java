@@ -1,5 +1,6 @@
 package io.rampguard.controller;
 
+import io.rampguard.analysis.Verdict;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.metrics.Observation;
 import io.rampguard.policy.PolicyName;
@@ -22,6 +23,7 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +39,7 @@ public final class Tick {
     private static final System.Logger LOG = System.getLogger(Tick.class.getName());
 
     private static final FlagReading UNREAD = new FlagReading.Unreadable(Reason.of(ReasonCode.UNREAD));
+    private static final int ROWS_AT_ONCE = 1_000;
 
     private final Ports ports;
     private final Pace pace;
@@ -51,6 +54,7 @@ public final class Tick {
     private Optional<Instant> lastGuard = Optional.empty();
     private volatile boolean leading;
     private volatile boolean storeUp = true;
+    private String unreadable = "";
 
     /**
      * @param budget how long a tick waits for all connections together, before and after deciding
@@ -91,8 +95,7 @@ public final class Tick {
         }
         roster.join(current, now);
         long held = lastTerm.getAsLong();
-        List<Hands.Move> moves = decide(now, new Mandate(held, lowerOnly, frozen()));
-        hands.act(moves, held, pace.budget());
+        decideAndAct(now, new Mandate(held, lowerOnly, frozen()));
         keep(now, held);
         fleetAlerts.tell(current, roster, now, held);
     }
@@ -114,12 +117,17 @@ public final class Tick {
             lastGuard = ports.store().lastTick();
             roster.load(now);
             storeUp = true;
+            unreadable = "";
             return true;
         } catch (StoreException down) {
             storeUp = false;
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    () -> "the store does not answer; nothing is decided until it was read once: " + down.getMessage());
+            // Said once until it changes, since it may last for hours.
+            if (!unreadable.equals(down.getMessage())) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "the store does not answer; nothing is decided until it was read once: " + down.getMessage());
+            }
+            unreadable = String.valueOf(down.getMessage());
             return false;
         }
     }
@@ -133,47 +141,70 @@ public final class Tick {
         }
     }
 
-    private List<Hands.Move> decide(Instant now, Mandate mandate) {
-        List<LiveRollout> due =
-                roster.all().stream().filter(live -> live.due(now)).toList();
+    private void decideAndAct(Instant now, Mandate mandate) {
+        List<LiveRollout> due = suspectsFirst(now);
         Map<PolicyName, Integer> writes = due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
-        List<Hands.Move> moves = new ArrayList<>();
+        Hands.Round round = hands.begin(mandate.term(), ports.clock().instant());
+        List<Hands.Move> later = new ArrayList<>();
         List<JournalEntry> rows = new ArrayList<>();
         for (LiveRollout live : due) {
-            if (!live.lock.tryLock()) {
-                // Its last effects still run, or an operator has it.
-                continue;
-            }
-            try {
-                Optional<FlagReading> reading = live.writes == writes.get(live.name)
-                        ? Optional.of(readings.getOrDefault(live.name, UNREAD))
-                        : Optional.empty();
-                Glance.Seen seen = new Glance.Seen(
-                        reading,
-                        observed.getOrDefault(live.name, List.of()),
-                        now,
-                        mandate.frozen(),
-                        lastGuard);
-                decide(live, seen).filter(move -> allowed(move, mandate)).ifPresent(moves::add);
-                ObservationRow.of(live, seen.observed(), now).ifPresent(rows::add);
-            } catch (RuntimeException bug) {
-                LOG.log(System.Logger.Level.ERROR, "rollout=" + live.name + " could not be decided", bug);
-            } finally {
-                live.lock.unlock();
-            }
+            Glance.Seen seen = new Glance.Seen(
+                    readings.getOrDefault(live.name, UNREAD),
+                    writes.getOrDefault(live.name, 0),
+                    observed.getOrDefault(live.name, List.of()),
+                    now,
+                    mandate.frozen(),
+                    lastGuard);
+            Optional<Hands.Move> move = inTurn(live, seen, rows).filter(decided -> allowed(decided, mandate));
+            move.filter(Hands.Move::urgent).ifPresent(round::start);
+            move.filter(decided -> !decided.urgent()).ifPresent(later::add);
         }
-        if (!rows.isEmpty()) {
-            ports.journal().append(rows);
+        later.forEach(round::start);
+        round.await(pace.budget());
+        // In portions, so that nobody waits long for the store.
+        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+            ports.journal().append(rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)));
         }
-        return moves;
+    }
+
+    /**
+     * Whoever did not pass the last time is judged first: a breach shows on several looks, and its last one should not wait
+     * for thousands of healthy flags.
+     */
+    private List<LiveRollout> suspectsFirst(Instant now) {
+        return roster.all().stream()
+                .filter(live -> live.due(now))
+                .sorted(Comparator.comparing(live -> live.sight
+                        .filter(last -> last.verdict() instanceof Verdict.Pass)
+                        .isPresent()))
+                .toList();
+    }
+
+    private Optional<Hands.Move> inTurn(LiveRollout live, Glance.Seen seen, List<JournalEntry> rows) {
+        if (!live.lock.tryLock()) {
+            // Its last effects still run, or an operator has it.
+            return Optional.empty();
+        }
+        try {
+            Optional<Hands.Move> move = decide(live, seen);
+            ObservationRow.of(live, seen.observed(), seen.now()).ifPresent(rows::add);
+            return move;
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "rollout=" + live.name + " could not be decided", bug);
+            return Optional.empty();
+        } finally {
+            live.lock.unlock();
+        }
     }
 
     private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
-            seen.reading().ifPresent(reading -> live.exposure = Sighting.of(rollout, reading));
+            if (seen.fresh(live)) {
+                live.exposure = Sighting.of(rollout, seen.reading());
+            }
             glance.lookAway(live, seen.now());
             return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }
@@ -211,16 +242,13 @@ public final class Tick {
     }
 
     private static boolean allowed(Hands.Move move, Mandate mandate) {
-        return !mandate.lowerOnly()
-                || move.decision() instanceof Decision.RollBack
-                || move.decision() instanceof Decision.Lower;
+        return !mandate.lowerOnly() || move.urgent();
     }
 
     /** Saves what transitions did not: evidence now and then, clocks that stopped, and what the store would not take before. */
     private void keep(Instant now, long term) {
         for (LiveRollout live : roster.all()) {
-            boolean old = live.rollout.exposes()
-                    && Duration.between(live.checkpointAt, now).compareTo(pace.checkpoint()) >= 0;
+            boolean old = live.rollout.exposes() && live.checkpointDue(now, pace.checkpoint());
             boolean saved = !live.revision.equals(Revision.NONE);
             if ((live.unsaved.isPresent() || (saved && (old || live.clockUnsaved))) && live.lock.tryLock()) {
                 try {

@@ -31,7 +31,7 @@ public final class DemoTable {
     private DemoTable() {}
 
     /**
-     * The table, three lines for each rollout and always as many, so that it can be printed over itself.
+     * The table, at most three lines for each rollout: where it is, both arms' numbers, and why.
      *
      * @param width of the terminal in characters; narrower than 60 counts as 60
      * @return lines without line ends, none longer than the width
@@ -51,8 +51,9 @@ public final class DemoTable {
                             + pad(status.phase().label(), PHASE)
                             + left(hold(status, now), HOLD),
                     wide));
-            lines.add(cut("  " + headlines(status), wide));
-            lines.add(cut("  " + status.reason().text(), wide));
+            List<String> numbers = headlines(status);
+            numbers.forEach(line -> lines.add(cut("  " + line, wide)));
+            lines.addAll(wrapped(status.reason().text(), wide, 2 - numbers.size()));
         }
         return List.copyOf(lines);
     }
@@ -108,18 +109,19 @@ public final class DemoTable {
                 : left.toSeconds() >= 100 ? left.toMinutes() + " min" : left.toSeconds() + " s";
     }
 
-    /** Each signal once, variant against control. */
-    private static String headlines(RolloutStatus status) {
+    /** Each signal once, variant against control, in one line; none where neither arm has a number. */
+    private static List<String> headlines(RolloutStatus status) {
         List<String> parts = new ArrayList<>();
         List<String> told = new ArrayList<>();
         for (Finding finding : status.findings()) {
-            if (!told.contains(finding.signal())) {
+            boolean seen = finding.variant().isPresent() || finding.control().isPresent();
+            if (seen && !told.contains(finding.signal())) {
                 told.add(finding.signal());
                 parts.add(finding.signal() + " " + value(finding, finding.variant()) + " vs "
                         + value(finding, finding.control()));
             }
         }
-        return parts.isEmpty() ? "nothing measured yet" : String.join(" · ", parts);
+        return parts.isEmpty() ? List.of() : List.of(String.join(" · ", parts));
     }
 
     private static String value(Finding finding, OptionalDouble value) {
@@ -142,6 +144,19 @@ public final class DemoTable {
 
     private static String left(String text, int width) {
         return text.length() >= width ? text : " ".repeat(width - text.length()) + text;
+    }
+
+    /** Broken between words, and cut off at the end of the last line. */
+    private static List<String> wrapped(String text, int width, int lines) {
+        List<String> wrapped = new ArrayList<>();
+        String rest = "  " + text;
+        while (rest.length() > width && wrapped.size() + 1 < lines && rest.lastIndexOf(' ', width) > 2) {
+            int end = rest.lastIndexOf(' ', width);
+            wrapped.add(rest.substring(0, end));
+            rest = "  " + rest.substring(end + 1);
+        }
+        wrapped.add(cut(rest, width));
+        return wrapped;
     }
 
     private static String cut(String text, int width) {

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.rampguard.alerts.Alert;
@@ -153,9 +152,12 @@ public final class StoreJson {
     }
 
     private static String versioned(Object value) {
-        ObjectNode node = LENIENT.createObjectNode().put("v", VERSION);
-        node.setAll((ObjectNode) LENIENT.valueToTree(value));
-        return node.toString();
+        try {
+            // Every document is an object with components of its own, so that the version fits before the first.
+            return "{\"v\":" + VERSION + "," + LENIENT.writeValueAsString(value).substring(1);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is remembered can always be written", e);
+        }
     }
 
     private static ObjectMapper mapper() {

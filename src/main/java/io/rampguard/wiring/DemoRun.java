@@ -64,10 +64,10 @@ public class DemoRun implements QuarkusApplication {
         String address = "http://127.0.0.1:" + port;
         // Quarkus waits for this method before it stops, so an interrupt has to reach it.
         Runtime.getRuntime().addShutdownHook(new Thread(interrupted::countDown, "demo-interrupted"));
-        out.println(
-                "Rampguard demo: three AI flags, evaluated over " + address + "/ofrep and judged by scraped metrics.");
+        out.println("Rampguard demo: three AI flags, evaluated over HTTP and judged by scraped metrics.");
+        out.println("  the daemon       " + address + "/api/v1/rollouts");
         try (DemoApplication application = DemoApplication.start(URI.create(address), metricsPort, seed, clock)) {
-            out.println("The simulated application's own metrics: " + application.metricsUri());
+            out.println("  the application  " + application.metricsUri());
             out.println();
             follow();
             if (interrupted.getCount() == 0) {

@@ -2,6 +2,7 @@ package io.rampguard.wiring;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +39,11 @@ final class OrderlyStop {
         Thread afterStop = new Thread(this::leaveWithZero, "orderly-stop");
         Runtime.getRuntime().addShutdownHook(afterStop);
         try {
-            Quarkus.run(meanwhile, (code, failure) -> exitCode.set(code));
+            Quarkus.run(meanwhile, (code, failure) -> {
+                exitCode.set(code);
+                // Whoever hands over an exit handler gets the failure too, and nobody else tells it.
+                Optional.ofNullable(failure).map(StartFailure::text).ifPresent(System.err::println);
+            });
         } finally {
             afterwards.run();
             stopped.countDown();

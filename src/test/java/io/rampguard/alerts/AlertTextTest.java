@@ -57,7 +57,8 @@ class AlertTextTest {
 
         assertThat(alert.urgency()).isEqualTo(Urgency.PAGE);
         assertThat(alert.title()).isEqualTo("summarizer: ZERO NOT CONFIRMED, the flag may still serve 5 %");
-        assertThat(alert.body()).contains("1 min 30 s ago", "set 'new_summarizer_model' to haiku in flagd-prod by hand");
+        assertThat(alert.body())
+                .contains("1 min 30 s ago", "set 'new_summarizer_model' to haiku in flagd-prod by hand");
         assertThat(AlertText.zeroConfirmed(POLICY.name(), Duration.ofSeconds(90), NOON)
                         .key())
                 .isEqualTo(alert.key());

@@ -423,11 +423,7 @@ class ThresholdJudgeTest {
         Counts nothing = new Counts.Histogram(0, 0, List.of(Double.POSITIVE_INFINITY), List.of(0.0));
         bench.now = bench.now.plus(bench.every);
         bench.look(List.of(new Measured(
-                Bench.NAME,
-                "latency-p95",
-                new Window(bench.now.minus(bench.every), bench.now),
-                nothing,
-                nothing)));
+                Bench.NAME, "latency-p95", new Window(bench.now.minus(bench.every), bench.now), nothing, nothing)));
 
         for (int i = 0; i < 2; i++) {
             bench.now = bench.now.plus(bench.every);

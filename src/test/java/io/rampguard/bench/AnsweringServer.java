@@ -62,7 +62,8 @@ final class AnsweringServer {
 
     private void breach(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getQuery();
-        breaching = Set.copyOf(Arrays.asList(query.substring(query.indexOf('=') + 1).split(",")));
+        breaching =
+                Set.copyOf(Arrays.asList(query.substring(query.indexOf('=') + 1).split(",")));
         answers.clear();
         text(exchange, "ok");
     }
@@ -133,8 +134,8 @@ final class AnsweringServer {
     private static List<String> flags(String query, int from) {
         int at = query.indexOf(BenchPolicies.FLAG, from) + BenchPolicies.FLAG.length();
         int quote = query.indexOf('"', at);
-        return new ArrayList<>(
-                Arrays.asList(query.substring(quote + 1, query.indexOf('"', quote + 1)).split("\\|")));
+        return new ArrayList<>(Arrays.asList(
+                query.substring(quote + 1, query.indexOf('"', quote + 1)).split("\\|")));
     }
 
     /** What one arm of one flag counted in one window. */
@@ -156,7 +157,8 @@ final class AnsweringServer {
             return switch (metric) {
                 case "llm_requests_total" -> String.valueOf(requests);
                 case "llm_errors_total" ->
-                    String.valueOf(breaching && newcomer() ? requests / 2 : newcomer() ? chance(10) / 9 : 3 + chance(3));
+                    String.valueOf(
+                            breaching && newcomer() ? requests / 2 : newcomer() ? chance(10) / 9 : 3 + chance(3));
                 case "llm_tokens_total" -> String.valueOf(requests * (480 + chance(40)));
                 case "llm_outputs_total" -> String.valueOf(valid ? requests - chance(10) / 9 : requests);
                 case "llm_duration_seconds_sum" -> String.format(Locale.ROOT, "%.3f", requests * 0.7);
@@ -171,8 +173,16 @@ final class AnsweringServer {
         }
 
         void row(StringBuilder out, String more, String value) {
-            out.append("{\"metric\":{\"").append(BenchPolicies.FLAG).append("\":\"").append(flag).append("\",\"");
-            out.append(BenchPolicies.VARIANT).append("\":\"").append(variant).append('"').append(more);
+            out.append("{\"metric\":{\"")
+                    .append(BenchPolicies.FLAG)
+                    .append("\":\"")
+                    .append(flag)
+                    .append("\",\"");
+            out.append(BenchPolicies.VARIANT)
+                    .append("\":\"")
+                    .append(variant)
+                    .append('"')
+                    .append(more);
             out.append("},\"value\":[1700000000.000,\"").append(value).append("\"]},");
         }
     }

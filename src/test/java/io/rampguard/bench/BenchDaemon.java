@@ -81,17 +81,15 @@ final class BenchDaemon implements AutoCloseable {
     void endAllBut(int active) throws InterruptedException {
         Instant now = clock.instant();
         long term = leadership.term(now).orElseThrow();
-        List<RolloutPolicy> ended = policies.current(now).policies().values().stream()
-                .skip(active)
-                .toList();
+        List<RolloutPolicy> ended =
+                policies.current(now).policies().values().stream().skip(active).toList();
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (RolloutPolicy policy : ended) {
                 writers.execute(() -> embedded.backend().kill(zero(policy, term)));
             }
         }
         for (RolloutPolicy policy : ended) {
-            RolloutState out =
-                    new RolloutState.RolledBack(Reason.of(ReasonCode.OPERATOR), now, Percentage.of(10), 0);
+            RolloutState out = new RolloutState.RolledBack(Reason.of(ReasonCode.OPERATOR), now, Percentage.of(10), 0);
             Rollout rollout = Rollout.of(policy, new ThresholdJudge().fresh(), now, List.of())
                     .withState(out);
             store.save(rollout, Revision.NONE, term, List.of(), List.of());

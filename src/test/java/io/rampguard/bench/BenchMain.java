@@ -24,8 +24,9 @@ public final class BenchMain {
             System.exit(1);
         }
         long began = System.nanoTime();
-        System.out.println("Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
-                + " processors, fleets run with " + String.join(" ", MEMORY));
+        System.out.println(
+                "Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
+                        + " processors, fleets run with " + String.join(" ", MEMORY));
         if (parts.contains("ticks")) {
             ticks(fleets);
         }

@@ -46,10 +46,7 @@ final class BenchPolicies implements PolicySource {
             Better.LOWER,
             Unit.NUMBER);
     private static final Signal LATENCY = new Signal(
-            "latency-p95",
-            new Measure.Quantile(Selector.of("llm_duration_seconds"), 0.95),
-            Better.LOWER,
-            Unit.SECONDS);
+            "latency-p95", new Measure.Quantile(Selector.of("llm_duration_seconds"), 0.95), Better.LOWER, Unit.SECONDS);
     private static final Signal VALIDITY = new Signal(
             "output-validity",
             new Measure.Proportion(

@@ -33,8 +33,7 @@ final class TickBench {
         int flags = Integer.parseInt(args[0]);
         int active = flags * Integer.parseInt(args[1]) / 100;
         try (AnsweringProcess prometheus = AnsweringProcess.start();
-                BenchDaemon daemon =
-                        new BenchDaemon(flags, prometheus.url(), Instant.parse("2026-11-23T12:00:00Z"))) {
+                BenchDaemon daemon = new BenchDaemon(flags, prometheus.url(), Instant.parse("2026-11-23T12:00:00Z"))) {
             TickBench bench = new TickBench(daemon, prometheus, active);
             bench.begin();
             bench.ticks(Integer.parseInt(args[2]));
@@ -88,10 +87,9 @@ final class TickBench {
                 Page.millis(Measured.quantile(source, 0.5)) + (source.size() < count ? ", some answers late" : ""));
         Page.line(
                 "allocated per tick",
-                Page.megabytes((double) all.allocated() / count) + ", " + all.collections() + " collections in "
-                        + count + " ticks");
-        Page.line(
-                "RSS now", Measured.status(ProcessHandle.current().pid(), "VmRSS") / 1048576.0, "MiB", RSS / 1048576);
+                Page.megabytes((double) all.allocated() / count) + ", " + all.collections() + " collections in " + count
+                        + " ticks");
+        Page.line("RSS now", Measured.status(ProcessHandle.current().pid(), "VmRSS") / 1048576.0, "MiB", RSS / 1048576);
         Page.line("live heap after a collection", Page.megabytes(Measured.heapAfterCollection()));
     }
 

@@ -37,15 +37,15 @@ class StatusPageTest {
     }
 
     private static RolloutView at(String served, int stage) {
+        return at(served, stage, "chat");
+    }
+
+    private static RolloutView at(String served, int stage, String name) {
         Optional<Percentage> share = served.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Percentage((int) Math.round(Double.parseDouble(served) * 100)));
         return view(Examples.status(
-                PolicyName.of("chat"),
-                Phase.RAMPING,
-                share,
-                Percentage.of(stage),
-                Reason.of(ReasonCode.STILL_HOLDING)));
+                PolicyName.of(name), Phase.RAMPING, share, Percentage.of(stage), Reason.of(ReasonCode.STILL_HOLDING)));
     }
 
     @Test
@@ -74,12 +74,32 @@ class StatusPageTest {
                           revision  sonnet-4-5
                           hold      22 h 45 min left
                           since     2026-03-02T12:00:00Z  (1 h 15 min)
-                          exposed   1 234 requests saw the variant
+                          exposed   1,234 requests saw the variant
                           evidence  2 of 2 guardrails have enough samples, about 40 min at today's traffic
 
                           GUARDRAIL             CONTROL  VARIANT  SAMPLES          BOUND           VERDICT  REASON
-                          1 error-rate          1.01 %   1.32 %   40 210 / 13 377  tolerate 0.1pp  pass     0.03 points worse at most, 0.1 tolerated
-                          2 tokens-per-request  256      –        40 210 / 0       tolerate 20%    no-data  the first window of this stage is not complete""");
+                          1 error-rate          1.01 %   1.32 %   40,210 / 13,377  tolerate 0.1pp  pass     0.03 points worse at most, 0.1 tolerated
+                          2 tokens-per-request  256      –        40,210 / 0       tolerate 20%    no-data  the first window of this stage is not complete""");
+    }
+
+    @Test
+    void flagsThatAreCalledAsTheirRolloutsNeedNoColumn() {
+        RolloutView same = at("25", 25, "new_summarizer_model");
+
+        List<String> page = new StatusPage(Screen.PIPE).fleet(List.of(same), FleetView.of(fleet.status()), 0, LATER);
+
+        assertThat(page.getFirst()).startsWith("NAME").doesNotContain("FLAG");
+    }
+
+    @Test
+    void aNarrowTerminalTellsBelowTheTableWhatDoesNotPass() {
+        Screen narrow = new Screen(OptionalInt.of(100), Style.PLAIN);
+
+        List<String> page = new StatusPage(narrow).rollout(view(Examples.ramping(Examples.SUMMARIZER)), LATER);
+
+        assertThat(page).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+        assertThat(page.subList(page.size() - 2, page.size()))
+                .containsExactly("", "  2 tokens-per-request: the first window of this stage is not complete");
     }
 
     @Test

@@ -172,8 +172,7 @@ class EffectRunnerTest {
         Ports ports = rig.ports();
         rig.now = rig.now.plus(Duration.ofSeconds(1));
         EffectRunner runner = new EffectRunner(ports, new Recorder(ports, new Announcer(ports)));
-        return runner.run(
-                live, decision, Effects.of(policy, live.rollout, decision, rig.now), Rig.TERM, Rig.NOON);
+        return runner.run(live, decision, Effects.of(policy, live.rollout, decision, rig.now), Rig.TERM, Rig.NOON);
     }
 
     private Percentage served(RolloutPolicy policy) {

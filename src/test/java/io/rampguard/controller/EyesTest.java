@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class EyesTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final RolloutPolicy WELL = SamplePolicy.policy().named("well").build();
+    private static final RolloutPolicy WELL =
+            SamplePolicy.policy().named("well").build();
     private static final RolloutPolicy ILL =
             SamplePolicy.policy().named("ill").backend("a-ill-one").build();
 
@@ -47,9 +48,9 @@ class EyesTest {
 
         assertThat(seen.get(WELL.name())).isInstanceOf(FlagReading.Found.class);
         assertThat(seen.get(ILL.name()))
-                .isInstanceOfSatisfying(FlagReading.Unreadable.class, gap -> assertThat(
-                                gap.reason().text())
-                        .contains("'a-ill-one' did not answer in time"));
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        gap -> assertThat(gap.reason().text()).contains("'a-ill-one' did not answer in time"));
         release();
     }
 
@@ -69,9 +70,9 @@ class EyesTest {
         Map<?, FlagReading> seen = new Eyes(rig.ports()).flags(List.of(rig.ramping(ILL, 1)), LONG);
 
         assertThat(seen.get(ILL.name()))
-                .isInstanceOfSatisfying(FlagReading.Unreadable.class, gap -> assertThat(
-                                gap.reason().text())
-                        .contains("configure rampguard.backends.a-ill-one"));
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        gap -> assertThat(gap.reason().text()).contains("configure rampguard.backends.a-ill-one"));
     }
 
     @Test
@@ -89,10 +90,12 @@ class EyesTest {
         List<Observation> second = eyes.signals(one, rig.now, LONG).get(WELL.name());
 
         assertThat(first).allSatisfy(EyesTest::isDark);
-        assertThat(second).isNotEmpty().allSatisfy(observation -> assertThat(observation)
-                .isInstanceOfSatisfying(Observation.Measured.class, measured -> assertThat(
-                                measured.window().to())
-                        .isBeforeOrEqualTo(asked)));
+        assertThat(second)
+                .isNotEmpty()
+                .allSatisfy(observation -> assertThat(observation)
+                        .isInstanceOfSatisfying(
+                                Observation.Measured.class,
+                                measured -> assertThat(measured.window().to()).isBeforeOrEqualTo(asked)));
         assertThat(slow.asked).hasSize(1);
     }
 
@@ -117,13 +120,15 @@ class EyesTest {
     void aSourceThatNobodyConfiguredIsDarkAndNamed() {
         RolloutPolicy lost = from("nowhere");
 
-        Map<?, List<Observation>> seen =
-                new Eyes(rig.ports()).signals(List.of(rig.ramping(lost, 1)), rig.now, LONG);
+        Map<?, List<Observation>> seen = new Eyes(rig.ports()).signals(List.of(rig.ramping(lost, 1)), rig.now, LONG);
 
-        assertThat(seen.get(lost.name())).isNotEmpty().allSatisfy(dark -> assertThat(dark)
-                .isInstanceOfSatisfying(Observation.Missing.class, missing -> assertThat(
-                                missing.reason().text())
-                        .contains("configure rampguard.sources.nowhere")));
+        assertThat(seen.get(lost.name()))
+                .isNotEmpty()
+                .allSatisfy(dark -> assertThat(dark)
+                        .isInstanceOfSatisfying(
+                                Observation.Missing.class,
+                                missing -> assertThat(missing.reason().text())
+                                        .contains("configure rampguard.sources.nowhere")));
     }
 
     private void traffic() {
@@ -152,9 +157,9 @@ class EyesTest {
 
     private static void isDark(Observation observation) {
         assertThat(observation)
-                .isInstanceOfSatisfying(Observation.Missing.class, missing -> assertThat(
-                                missing.reason().code())
-                        .isEqualTo(ReasonCode.SOURCE_DARK));
+                .isInstanceOfSatisfying(
+                        Observation.Missing.class,
+                        missing -> assertThat(missing.reason().code()).isEqualTo(ReasonCode.SOURCE_DARK));
     }
 
     private void release() throws InterruptedException {

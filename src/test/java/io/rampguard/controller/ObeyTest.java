@@ -322,7 +322,8 @@ class ObeyTest {
     private List<String> delivered() {
         List<String> said = new ArrayList<>();
         for (var due = rig.store.due(rig.now, 1); !due.isEmpty(); due = rig.store.due(rig.now, 1)) {
-            said.add(due.getFirst().alert().kind() + " " + due.getFirst().alert().key());
+            said.add(
+                    due.getFirst().alert().kind() + " " + due.getFirst().alert().key());
             rig.store.sent(due.getFirst().id(), rig.now);
         }
         return said;

@@ -152,7 +152,8 @@ class RecorderTest {
         record(BACK);
         rig.store.fault(Fault.NONE);
 
-        assertThat(record(new Decision.Forget(Reason.of(ReasonCode.POLICY_REMOVED)))).isTrue();
+        assertThat(record(new Decision.Forget(Reason.of(ReasonCode.POLICY_REMOVED))))
+                .isTrue();
 
         assertThat(rig.store.load()).isEmpty();
         assertThat(moves()).containsExactly("roll-back", "forget");

@@ -4,10 +4,10 @@ import io.rampguard.alerts.Alert;
 import io.rampguard.analysis.ThresholdJudge;
 import io.rampguard.contract.InMemoryFlags;
 import io.rampguard.contract.InMemorySource;
+import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.FlagReading;
-import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.policy.PolicyName;
@@ -90,7 +90,8 @@ final class Rig implements PolicySource, Leadership {
     /** Ticks while healthy users use both arms as the flag says. */
     void tick(Controller controller, int times) {
         for (int i = 0; i < times; i++) {
-            applied.values().forEach(policy -> traffic(flags.truth(policy.flag().key()).fraction(), 1000));
+            applied.values()
+                    .forEach(policy -> traffic(flags.truth(policy.flag().key()).fraction(), 1000));
             controller.tick();
             now = now.plus(TICK);
         }
@@ -113,18 +114,21 @@ final class Rig implements PolicySource, Leadership {
     /** A rollout that holds a stage since noon, kept in the store and served by the backend. */
     LiveRollout ramping(RolloutPolicy policy, int stage) {
         Percentage share = policy.ramp().exposure(stage);
-        RolloutState state = new RolloutState.Ramping(
-                new Step(stage, share, share, Optional.of(HoldClock.startedAt(NOON)), false));
+        RolloutState state =
+                new RolloutState.Ramping(new Step(stage, share, share, Optional.of(HoldClock.startedAt(NOON)), false));
         return standing(policy, state, share);
     }
 
     LiveRollout standing(RolloutPolicy policy, RolloutState state, Percentage served) {
-        Rollout rollout = Rollout.of(policy, new ThresholdJudge().fresh(), NOON, List.of()).withState(state);
+        Rollout rollout = Rollout.of(policy, new ThresholdJudge().fresh(), NOON, List.of())
+                .withState(state);
         SaveResult.Saved saved = (SaveResult.Saved) store.save(rollout, Revision.NONE, TERM, List.of(), List.of());
         flags.handSets(
                 policy.flag().key(),
                 new io.rampguard.flags.Arms(
-                        policy.flag().variant(), policy.flag().control(), policy.flag().bucketBy()),
+                        policy.flag().variant(),
+                        policy.flag().control(),
+                        policy.flag().bucketBy()),
                 served);
         LiveRollout live = new LiveRollout(rollout, saved.revision(), NOON);
         live.policy = Optional.of(policy);

@@ -60,7 +60,9 @@ class RosterTest {
         assertThat(atOnce).isFalse();
         assertThat(tooSoon).isFalse();
         assertThat(roster.find(NAME).orElseThrow().removed).isTrue();
-        assertThat(roster.find(NAME).orElseThrow().policy).as("the last one known").contains(POLICY);
+        assertThat(roster.find(NAME).orElseThrow().policy)
+                .as("the last one known")
+                .contains(POLICY);
     }
 
     @Test
@@ -114,8 +116,9 @@ class RosterTest {
 
         roster.join(rig.current(NOON), NOON);
         roster.join(rig.current(NOON), NOON.plus(Duration.ofDays(1)));
-        List<Boolean> unasked =
-                gone.stream().map(name -> roster.find(name).orElseThrow().removed).toList();
+        List<Boolean> unasked = gone.stream()
+                .map(name -> roster.find(name).orElseThrow().removed)
+                .toList();
         List<PolicyName> question = List.copyOf(roster.vanished());
         roster.believeVanished();
 
@@ -161,7 +164,12 @@ class RosterTest {
                 .as("of two that cannot be told apart the later counts")
                 .containsExactly(stage(200, 20), stage(10_000, 0));
         assertThat(rounded.ramp().holdback()).isEqualTo(Percentage.of(4));
-        assertThat(roster.find(fine.name()).orElseThrow().policy.orElseThrow().ramp().stages())
+        assertThat(roster.find(fine.name())
+                        .orElseThrow()
+                        .policy
+                        .orElseThrow()
+                        .ramp()
+                        .stages())
                 .as("none serves nobody")
                 .containsExactly(stage(10_000, 0));
     }

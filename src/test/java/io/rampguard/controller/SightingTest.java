@@ -73,9 +73,10 @@ class SightingTest {
     @Test
     void usersWithArmsOfAnotherPolicyAreNamedInTheReason() {
         assertThat(sighting(found(OPUS, HAIKU, 30)))
-                .isInstanceOfSatisfying(Exposure.Foreign.class, foreign -> assertThat(
-                                foreign.reason().text())
-                        .contains("'opus' to 30 %", "'haiku' to 'sonnet'", "make control what users have now"));
+                .isInstanceOfSatisfying(
+                        Exposure.Foreign.class,
+                        foreign -> assertThat(foreign.reason().text())
+                                .contains("'opus' to 30 %", "'haiku' to 'sonnet'", "make control what users have now"));
     }
 
     @Test
@@ -119,12 +120,7 @@ class SightingTest {
 
     private static FlagReading found(Arm variant, Arm control, int percent) {
         return new FlagReading.Found(
-                variant,
-                control,
-                FlagTarget.TARGETING_KEY,
-                Percentage.of(percent),
-                Optional.of("7"),
-                Optional.empty());
+                variant, control, FlagTarget.TARGETING_KEY, Percentage.of(percent), Optional.of("7"), Optional.empty());
     }
 
     private static FlagReading noted(String rollout, String revision, boolean rolledBack) {

@@ -22,7 +22,8 @@ final class SmallDisk implements AutoCloseable {
     /** @param options of the mount, for example {@code size=4m,ro} */
     static SmallDisk mount(Path folder, String options) throws IOException {
         Files.createDirectories(folder);
-        if (!Program.installed("mount") || run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()) != 0) {
+        if (!Program.installed("mount")
+                || run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()) != 0) {
             String sentence = "A test of DaemonIT is skipped: only root may mount the small disk that it needs.";
             System.out.println(sentence);
             Assumptions.abort(sentence);

@@ -11,7 +11,7 @@ class SpokenTest {
     @CsvSource({
         "PT-5S,        0 s",
         "PT0S,         0 s",
-        "PT0.04S,      0 s",
+        "PT0.04S,      40 ms",
         "PT1.249S,     1.2 s",
         "PT59.999S,    59.9 s",
         "PT60S,        1 min",

@@ -33,9 +33,15 @@ class KubernetesBaseTest {
         SortedMap<String, String> settings = settings(args);
 
         assertThat(args).startsWith("daemon");
-        assertThat(mount(settings.get("rampguard.policies.dir")).path("configMap").path("name").textValue())
+        assertThat(mount(settings.get("rampguard.policies.dir"))
+                        .path("configMap")
+                        .path("name")
+                        .textValue())
                 .isEqualTo("rampguard-policies");
-        assertThat(mount(settings.get("rampguard.data")).path("persistentVolumeClaim").path("claimName").textValue())
+        assertThat(mount(settings.get("rampguard.data"))
+                        .path("persistentVolumeClaim")
+                        .path("claimName")
+                        .textValue())
                 .isEqualTo(manifest("volume.yaml").at("/metadata/name").textValue());
         assertThat(settings).containsEntry("rampguard.sources.default.type", "prometheus");
     }
@@ -43,7 +49,8 @@ class KubernetesBaseTest {
     @ParameterizedTest
     @CsvSource({"http, quarkus.http.port", "management, quarkus.management.port"})
     void thePortsAreThoseThatTheDaemonOpens(String name, String setting) throws IOException {
-        JsonNode defaults = new YAMLMapper().readTree(Path.of("src/main/resources/application.yaml").toFile());
+        JsonNode defaults = new YAMLMapper()
+                .readTree(Path.of("src/main/resources/application.yaml").toFile());
         JsonNode port = StreamSupport.stream(container.path("ports").spliterator(), false)
                 .filter(one -> one.path("name").textValue().equals(name))
                 .findFirst()
@@ -87,15 +94,17 @@ class KubernetesBaseTest {
 
     private static SortedMap<String, String> settings(List<String> args) {
         DaemonOptions options = new DaemonOptions();
-        CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.create().addMixin(
-                "daemon", CommandLine.Model.CommandSpec.forAnnotatedObject(options)));
+        CommandLine line = new CommandLine(CommandLine.Model.CommandSpec.create()
+                .addMixin("daemon", CommandLine.Model.CommandSpec.forAnnotatedObject(options)));
         line.parseArgs(args.stream().skip(1).toArray(String[]::new));
         return options.settings();
     }
 
     /** The volume behind a path of the container. */
     private JsonNode mount(String path) {
-        String name = find(container.path("volumeMounts"), "mountPath", path).path("name").textValue();
+        String name = find(container.path("volumeMounts"), "mountPath", path)
+                .path("name")
+                .textValue();
         return find(pod.path("volumes"), "name", name);
     }
 
@@ -107,7 +116,9 @@ class KubernetesBaseTest {
     }
 
     private static List<String> texts(JsonNode list) {
-        return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static JsonNode manifest(String file) {

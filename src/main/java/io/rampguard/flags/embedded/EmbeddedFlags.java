@@ -142,6 +142,9 @@ public final class EmbeddedFlags implements Evaluations {
     }
 
     /** Asked for before each write, the term is worked out once for each table. */
+    @SuppressWarnings(
+            "ReferenceEquality") // An unchanged file gives the same table back; comparing its rows would be the work
+    // saved.
     private void serve(FlagTable next) {
         if (next != table) {
             keptTerm = next.term();

@@ -87,7 +87,9 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     /** What was just written need not be parsed, if the file says exactly that: a hand may have been quicker. */
     private void remember(FlagTable table, String text) {
         Stamp stamp = stamp();
-        if (stamp != null && file.read() instanceof FlagFile.Content.Text there && there.text().equals(text)) {
+        if (stamp != null
+                && file.read() instanceof FlagFile.Content.Text there
+                && there.text().equals(text)) {
             seen = new Seen(stamp, new Loaded.Table(table));
         }
     }

@@ -22,6 +22,9 @@ final class AnswerReader {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_SENTENCE = 300;
 
+    /** So many digits are exact in a double. */
+    private static final int MOST_DIGITS = 15;
+
     private final int mostRows;
 
     AnswerReader(int mostRows) {
@@ -180,9 +183,27 @@ final class AnswerReader {
         next(json);
         next(json);
         expect(json, JsonToken.VALUE_STRING);
-        double value = number(json.getText());
+        double value = number(json);
         next(json);
         expect(json, JsonToken.END_ARRAY);
+        return value;
+    }
+
+    /** Most values are whole and short, and reading those needs neither a text nor a parser. */
+    private static double number(JsonParser json) throws IOException, SourceFailure {
+        int length = json.getTextLength();
+        if (length == 0 || length > MOST_DIGITS) {
+            return number(json.getText());
+        }
+        char[] text = json.getTextCharacters();
+        int from = json.getTextOffset();
+        long value = 0;
+        for (int i = from; i < from + length; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return number(json.getText());
+            }
+            value = value * 10 + (text[i] - '0');
+        }
         return value;
     }
 

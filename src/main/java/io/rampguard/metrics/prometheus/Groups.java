@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Groups implements AnswerReader.Rows {
     private final Shape shape;
     private final Map<List<String>, Group> groups = new HashMap<>();
+    private final Map<String, Double> bounds = new HashMap<>();
+    private String[] lastKey = {};
+    private @Nullable Group last;
     private boolean badBound;
 
     Groups(Shape shape) {
@@ -43,10 +46,7 @@ final class Groups implements AnswerReader.Rows {
 
     @Override
     public void row(Map<String, String> labels, double value) {
-        List<String> key = shape.labels().stream()
-                .map(label -> labels.getOrDefault(label, ""))
-                .toList();
-        Group group = groups.computeIfAbsent(key, k -> new Group());
+        Group group = group(labels);
         if (PromQl.NEWEST.equals(labels.get(PromQl.ROW))) {
             group.newest = value;
         } else if (shape.buckets()) {
@@ -56,17 +56,38 @@ final class Groups implements AnswerReader.Rows {
         }
     }
 
+    /** Buckets of one histogram mostly follow one another, so that the last row's group is looked at first. */
+    private Group group(Map<String, String> labels) {
+        List<String> names = shape.labels();
+        boolean same = lastKey.length == names.size();
+        for (int i = 0; i < names.size() && same; i++) {
+            same = lastKey[i].equals(labels.getOrDefault(names.get(i), ""));
+        }
+        if (!same || last == null) {
+            lastKey = new String[names.size()];
+            for (int i = 0; i < lastKey.length; i++) {
+                lastKey[i] = labels.getOrDefault(names.get(i), "");
+            }
+            last = groups.computeIfAbsent(List.of(lastKey), key -> new Group());
+        }
+        return last;
+    }
+
     /** Bounds are added as numbers, since one program writes {@code 1} and another {@code 1.0}. */
     private void bucket(Group group, String le, double value) {
-        try {
-            double bound = AnswerReader.number(le);
-            if (Double.isNaN(bound)) {
-                badBound = true;
-            } else {
-                group.cumulative.merge(bound, value, Double::sum);
-            }
-        } catch (SourceFailure notANumber) {
+        double bound = bounds.computeIfAbsent(le, Groups::bound);
+        if (Double.isNaN(bound)) {
             badBound = true;
+        } else {
+            group.cumulative.merge(bound, value, Double::sum);
+        }
+    }
+
+    private static double bound(String le) {
+        try {
+            return AnswerReader.number(le);
+        } catch (SourceFailure notANumber) {
+            return Double.NaN;
         }
     }
 

@@ -32,7 +32,13 @@ final class Question {
      * @param labels the names of the labels that pick arms, sorted
      * @param buckets whether the series are a histogram's buckets, to be told apart by {@code le}
      */
-    record Shape(Selector series, List<String> labels, boolean buckets, Window window, PromQl.Clock clock) {}
+    record Shape(Selector series, List<String> labels, boolean buckets, Window window, PromQl.Clock clock) {
+        /** Shapes are looked up several times for each flag, and metric and window tell nearly all of them apart. */
+        @Override
+        public int hashCode() {
+            return 31 * series.metric().hashCode() + window.to().hashCode();
+        }
+    }
 
     /** Joins: one more arm that must be among the groups. */
     void want(SortedMap<String, String> arm) {

@@ -48,10 +48,13 @@ final class Questions {
         List<String> key = List.copyOf(labels.values());
         Shape total = new Shape(series.total(), names, series.buckets(), window, clock);
         Shape amount = new Shape(series.amount(), names, false, window, clock);
-        questions.computeIfAbsent(total, Question::new).want(labels);
-        questions.computeIfAbsent(amount, Question::new).want(labels);
-        questions.get(total).wantNewest();
-        return new Arm(new Part(total, key), new Part(amount, key));
+        Question trials = questions.computeIfAbsent(total, Question::new);
+        Question counted = questions.computeIfAbsent(amount, Question::new);
+        trials.want(labels);
+        trials.wantNewest();
+        counted.want(labels);
+        // The questions' own shapes, which compare by identity from here on.
+        return new Arm(new Part(trials.shape(), key), new Part(counted.shape(), key));
     }
 
     Collection<Question> all() {

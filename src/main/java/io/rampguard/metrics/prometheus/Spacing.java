@@ -72,9 +72,9 @@ final class Spacing {
             }
         }
         RANGES.stream()
-                .filter(range -> counts.containsKey(YOUNG + range))
-                .mapToDouble(range -> range / (counts.get(YOUNG + range) - 1))
-                .min()
+                .map(range -> range / (counts.getOrDefault(YOUNG + range, 1.0) - 1))
+                .filter(Double::isFinite)
+                .min(Double::compare)
                 .ifPresent(distance -> guessed.put(pulse, common(distance)));
     }
 

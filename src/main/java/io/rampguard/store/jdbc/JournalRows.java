@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The journal's table. */
 final class JournalRows {
@@ -20,15 +21,19 @@ final class JournalRows {
     private JournalRows() {}
 
     static void append(Connection connection, List<JournalEntry> entries) throws SQLException {
-        for (JournalEntry entry : entries) {
-            Sql.change(
-                    connection,
-                    "INSERT INTO journal (at_ms, rollout, kind, body) VALUES (?, ?, ?, ?)",
+        if (entries.isEmpty()) {
+            return;
+        }
+        Sql.changes(
+                connection,
+                "INSERT INTO journal (at_ms, rollout, kind, body) VALUES (?, ?, ?, ?)",
+                entries,
+                entry -> new @Nullable Object[] {
                     entry.at().toEpochMilli(),
                     entry.rollout().map(JournalRows::key).orElse(null),
                     entry.kind().name(),
-                    StoreJson.write(entry));
-        }
+                    StoreJson.write(entry)
+                });
     }
 
     static List<Line> after(Connection connection, Optional<PolicyName> rollout, long after, int limit)

@@ -39,6 +39,7 @@ public final class LeaseTable implements Leadership {
     private boolean givenBack;
     private @Nullable Row seen;
     private Instant seenSince = Instant.MIN;
+    private String complaint = "";
 
     /**
      * @param self unique to this process, for example from {@link #identity}
@@ -80,9 +81,10 @@ public final class LeaseTable implements Leadership {
             } else {
                 mine = null;
             }
+            complaint = "";
         } catch (StoreException e) {
             // Nobody else can take the lease from a store that does not answer; ours lasts until its end.
-            LOG.log(System.Logger.Level.WARNING, "the lease could not be renewed: " + e.getMessage());
+            complain("the lease could not be renewed: " + e.getMessage());
         }
         return mine != null && now.isBefore(mine.expires().minus(margin))
                 ? OptionalLong.of(mine.term())
@@ -157,6 +159,14 @@ public final class LeaseTable implements Leadership {
                 next.term(),
                 next.expires().toEpochMilli());
         return Fence.refuses(connection, term).isPresent() ? Optional.empty() : Optional.of(next);
+    }
+
+    /** Once until it changes: a full disk may last for hours, and this is asked every second. */
+    private void complain(String sentence) {
+        if (!sentence.equals(complaint)) {
+            LOG.log(System.Logger.Level.WARNING, sentence);
+        }
+        complaint = sentence;
     }
 
     /** Keeps since when the row has looked as it does; a clock that goes back starts the count anew. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Prepared statements in one line each. Values are texts, longs and ints; a text may be null. */
@@ -22,6 +23,17 @@ final class Sql {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             return statement.executeUpdate();
+        }
+    }
+
+    /** Runs the same change for each of many; its text is compiled once. */
+    static <T> void changes(Connection connection, String sql, List<T> all, Function<T, @Nullable Object[]> values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (T one : all) {
+                bind(statement, values.apply(one));
+                statement.executeUpdate();
+            }
         }
     }
 
