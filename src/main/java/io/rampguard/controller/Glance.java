@@ -37,15 +37,22 @@ final class Glance {
     /**
      * What one rollout is looked at with.
      *
-     * @param reading of the flag; empty where it was written since it was read, and what the write read back stands
+     * @param writes how many writes of the flag had ended when its reading was begun
      * @param lastGuard when anybody last looked: the last tick, also of a daemon that ran before this one
      */
     record Seen(
-            Optional<FlagReading> reading,
+            FlagReading reading,
+            int writes,
             List<Observation> observed,
             Instant now,
             boolean frozen,
-            Optional<Instant> lastGuard) {}
+            Optional<Instant> lastGuard) {
+
+        /** Nobody wrote the flag since it was read; otherwise what the write read back is the newer truth. */
+        boolean fresh(LiveRollout live) {
+            return live.writes == writes;
+        }
+    }
 
     /** Takes in what was seen and answers what it comes to. The caller holds the rollout's lock. */
     Sight of(LiveRollout live, RolloutPolicy policy, Seen seen) {
@@ -56,10 +63,10 @@ final class Glance {
             live.rollout = live.rollout.withState(Onlooker.follow(policy, live.rollout, live.traffic, seen.now()));
             live.exposure = Onlooker.exposure(live.rollout, live.traffic.all());
         } else {
-            seen.reading().ifPresent(reading -> {
-                live.exposure = Sighting.of(live.rollout, reading);
-                live.found = reading instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
-            });
+            if (seen.fresh(live)) {
+                live.exposure = Sighting.of(live.rollout, seen.reading());
+                live.found = seen.reading() instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
+            }
         }
         Assessment assessment = assess(live, policy, seen);
         live.lookedAt = Optional.of(seen.now());

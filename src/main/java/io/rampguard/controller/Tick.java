@@ -143,8 +143,7 @@ public final class Tick {
 
     private void decideAndAct(Instant now, Mandate mandate) {
         List<LiveRollout> due = suspectsFirst(now);
-        Map<PolicyName, Integer> writes =
-                due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes));
+        Map<PolicyName, Integer> writes = due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
         Hands.Round round = hands.begin(mandate.term(), ports.clock().instant());
@@ -152,9 +151,8 @@ public final class Tick {
         List<JournalEntry> rows = new ArrayList<>();
         for (LiveRollout live : due) {
             Glance.Seen seen = new Glance.Seen(
-                    // What was read before an operator's write says nothing of it.
-                    Optional.of(readings.getOrDefault(live.name, UNREAD))
-                            .filter(reading -> live.writes == writes.getOrDefault(live.name, live.writes)),
+                    readings.getOrDefault(live.name, UNREAD),
+                    writes.getOrDefault(live.name, 0),
                     observed.getOrDefault(live.name, List.of()),
                     now,
                     mandate.frozen(),
@@ -204,7 +202,9 @@ public final class Tick {
     private Optional<Hands.Move> decide(LiveRollout live, Glance.Seen seen) {
         Rollout rollout = live.rollout;
         if (live.removed || live.policy.isEmpty()) {
-            seen.reading().ifPresent(reading -> live.exposure = Sighting.of(rollout, reading));
+            if (seen.fresh(live)) {
+                live.exposure = Sighting.of(rollout, seen.reading());
+            }
             glance.lookAway(live, seen.now());
             return move(live, Succession.orphaned(live.rollout, live.exposure, live.removed), seen.now());
         }

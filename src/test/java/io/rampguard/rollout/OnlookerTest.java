@@ -18,12 +18,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stages of 1, 5, 25, 50 and 100 % that somebody else sets. */
 class OnlookerTest {
     private static final Duration EVERY = Duration.ofSeconds(15);
 
     private Instant now = NOON;
+
+    @ParameterizedTest
+    @CsvSource({
+        // Near a stage is that stage, on either side.
+        "0.01, 0",
+        "0.009, 0",
+        "0.013, 0",
+        "0.05, 1",
+        "0.04, 1",
+        "0.24, 2",
+        "0.3, 2",
+        "0.55, 3",
+        "0.99, 4",
+        // Between two stages it is the lower one.
+        "0.12, 1",
+        "0.02, 0",
+    })
+    void theStageIsTheOneThatTrafficShows(double share, int stage) {
+        RolloutState state = follow(Waiting.FIRST, seen(share * 10_000, 10_000));
+
+        assertThat(state.step().orElseThrow().stage()).isEqualTo(stage);
+    }
 
     @Test
     void aBusyFlagIsFollowedAtTheFirstWindow() {
@@ -176,7 +200,7 @@ class OnlookerTest {
     }
 
     private RolloutState at(int stage) {
-        return new Ramping(
-                new Step(stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
+        return new Ramping(new Step(
+                stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
     }
 }
