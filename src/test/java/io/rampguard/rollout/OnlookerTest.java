@@ -200,7 +200,7 @@ class OnlookerTest {
     }
 
     private RolloutState at(int stage) {
-        return new Ramping(new Step(
-                stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
+        return new Ramping(
+                new Step(stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
     }
 }

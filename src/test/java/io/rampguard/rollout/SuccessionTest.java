@@ -74,9 +74,7 @@ class SuccessionTest {
         });
         assertThat(again).isEmpty();
         assertThat(Succession.changed(edited, rollout(Waiting.FIRST))).isEmpty();
-        assertThat(Succession.changed(edited, rollout(paused(2, false))))
-                .get()
-                .isInstanceOf(Decision.Pause.class);
+        assertThat(Succession.changed(edited, rollout(paused(2, false)))).get().isInstanceOf(Decision.Pause.class);
     }
 
     @Test
@@ -92,8 +90,7 @@ class SuccessionTest {
 
         Optional<Decision> move = Succession.changed(shorter, rollout(ramping(3)));
 
-        assertThat(move)
-                .contains(new Decision.StepDown(1, percent(5), Reason.of(ReasonCode.STAGES_CHANGED)));
+        assertThat(move).contains(new Decision.StepDown(1, percent(5), Reason.of(ReasonCode.STAGES_CHANGED)));
         assertThat(Succession.changed(shorter, rollout(ramping(1)))).isEmpty();
     }
 
