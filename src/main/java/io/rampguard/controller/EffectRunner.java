@@ -109,7 +109,8 @@ final class EffectRunner {
         String key = live.rollout.target().key();
         Instant before = ports.clock().instant();
         FlagReading reading = unlessItThrows(
-                () -> backend.read(Set.of(key)).getOrDefault(key, unread("the backend left the flag out of its answer")),
+                () -> backend.read(Set.of(key))
+                        .getOrDefault(key, unread("the backend left the flag out of its answer")),
                 EffectRunner::unread);
         measured(live.rollout.target().backend(), "read", Kebab.of(reading.getClass()), before);
         Exposure exposure = Sighting.of(live.rollout, reading);
@@ -138,7 +139,8 @@ final class EffectRunner {
             return call.get();
         } catch (RuntimeException bug) {
             LOG.log(System.Logger.Level.ERROR, "a flag backend broke its promise never to throw", bug);
-            return failure.apply("the backend's adapter failed by a bug (" + bug.getClass().getSimpleName() + "); the log has its trace");
+            return failure.apply("the backend's adapter failed by a bug ("
+                    + bug.getClass().getSimpleName() + "); the log has its trace");
         }
     }
 

@@ -50,8 +50,7 @@ class CalendarTest {
 
     @Test
     void theDayIsThatOfThePlaceAndNotOfGreenwich() {
-        Calendar tokyo =
-                only(new Window(WEEKDAYS, LocalTime.of(0, 0), LocalTime.of(9, 0), ZoneId.of("Asia/Tokyo")));
+        Calendar tokyo = only(new Window(WEEKDAYS, LocalTime.of(0, 0), LocalTime.of(9, 0), ZoneId.of("Asia/Tokyo")));
 
         // Sunday evening in Greenwich is Monday morning in Tokyo; Friday evening is Saturday.
         assertThat(tokyo.mayAdvance(Instant.parse("2026-11-22T20:00:00Z"))).isTrue();
@@ -60,18 +59,24 @@ class CalendarTest {
 
     @Test
     void nobodyAdvancesAtTheWeekend() {
-        assertThat(only(OFFICE).mayAdvance(Instant.parse("2026-11-21T10:00:00Z"))).isFalse();
-        assertThat(only(OFFICE).mayAdvance(Instant.parse("2026-11-22T10:00:00Z"))).isFalse();
+        assertThat(only(OFFICE).mayAdvance(Instant.parse("2026-11-21T10:00:00Z")))
+                .isFalse();
+        assertThat(only(OFFICE).mayAdvance(Instant.parse("2026-11-22T10:00:00Z")))
+                .isFalse();
     }
 
     @Test
     void aWindowOverMidnightBelongsToTheDayItStarts() {
         Calendar night = only(FRIDAY_NIGHT);
 
-        assertThat(night.mayAdvance(Instant.parse("2026-11-27T03:00:00Z"))).as("the night before").isFalse();
+        assertThat(night.mayAdvance(Instant.parse("2026-11-27T03:00:00Z")))
+                .as("the night before")
+                .isFalse();
         assertThat(night.mayAdvance(Instant.parse("2026-11-27T21:59:59Z"))).isFalse();
         assertThat(night.mayAdvance(Instant.parse("2026-11-27T22:00:00Z"))).isTrue();
-        assertThat(night.mayAdvance(Instant.parse("2026-11-28T03:59:59Z"))).as("still Friday's").isTrue();
+        assertThat(night.mayAdvance(Instant.parse("2026-11-28T03:59:59Z")))
+                .as("still Friday's")
+                .isTrue();
         assertThat(night.mayAdvance(Instant.parse("2026-11-28T04:00:00Z"))).isFalse();
         assertThat(night.mayAdvance(Instant.parse("2026-11-28T22:00:00Z"))).isFalse();
     }

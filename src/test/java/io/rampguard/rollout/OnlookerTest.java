@@ -129,8 +129,12 @@ class OnlookerTest {
     @Test
     void trafficBeginsAnewWithTheStageAndWithTheRevision() {
         Traffic traffic = tick(Traffic.NONE.under(rollout(ramping(1))), 3, 11);
-        Rollout next = rollout(ramping(1)).succeededBy(
-                io.rampguard.simulation.SamplePolicy.policy().revision("r2").build(), NOON);
+        Rollout next = rollout(ramping(1))
+                .succeededBy(
+                        io.rampguard.simulation.SamplePolicy.policy()
+                                .revision("r2")
+                                .build(),
+                        NOON);
 
         assertThat(traffic.under(rollout(ramping(1))).windows()).hasSize(1);
         assertThat(traffic.under(rollout(ramping(2))).windows()).isEmpty();
@@ -142,12 +146,10 @@ class OnlookerTest {
         Window window = new Window(NOON.minus(EVERY), NOON);
         Observation errors = measured(window, 5, 100);
         Observation tokens = measured(window, 4, 80);
-        Observation dark =
-                new Observation.Missing(POLICY.name(), "latency", Reason.of(ReasonCode.NO_SERIES));
+        Observation dark = new Observation.Missing(POLICY.name(), "latency", Reason.of(ReasonCode.NO_SERIES));
 
-        Traffic traffic = Traffic.NONE
-                .seeing(List.of(tokens, errors, dark), NOON)
-                .seeing(List.of(errors, tokens), NOON);
+        Traffic traffic =
+                Traffic.NONE.seeing(List.of(tokens, errors, dark), NOON).seeing(List.of(errors, tokens), NOON);
 
         assertThat(traffic.all()).isEqualTo(new Onlooker.Share(5, 100));
     }
@@ -157,20 +159,21 @@ class OnlookerTest {
         Reason why = Reason.of(ReasonCode.BREACH_LIMIT);
         Paused paused = paused(1, false);
 
-        for (RolloutState state :
-                List.of(new RolledBack(why, NOON, percent(5), 1), new Completed(NOON), paused)) {
+        for (RolloutState state : List.of(new RolledBack(why, NOON, percent(5), 1), new Completed(NOON), paused)) {
             assertThat(follow(state, seen(500, 1000))).isEqualTo(state);
         }
     }
 
     @Test
     void exposureIsTheStageThatTrafficShowsAndUnknownWithoutAny() {
-        assertThat(Onlooker.exposure(rollout(ramping(2)), new Onlooker.Share(3, 11))).isEqualTo(served(25));
-        assertThat(Onlooker.exposure(rollout(Waiting.FIRST), new Onlooker.Share(0, 11))).isEqualTo(served(0));
+        assertThat(Onlooker.exposure(rollout(ramping(2)), new Onlooker.Share(3, 11)))
+                .isEqualTo(served(25));
+        assertThat(Onlooker.exposure(rollout(Waiting.FIRST), new Onlooker.Share(0, 11)))
+                .isEqualTo(served(0));
         assertThat(Onlooker.exposure(rollout(ramping(2)), new Onlooker.Share(0, 0)))
-                .isInstanceOfSatisfying(Exposure.Unread.class, gap -> assertThat(
-                                gap.reason().code())
-                        .isEqualTo(ReasonCode.NO_TRAFFIC));
+                .isInstanceOfSatisfying(
+                        Exposure.Unread.class,
+                        gap -> assertThat(gap.reason().code()).isEqualTo(ReasonCode.NO_TRAFFIC));
     }
 
     private RolloutState follow(RolloutState state, Traffic traffic) {
@@ -197,7 +200,7 @@ class OnlookerTest {
     }
 
     private RolloutState at(int stage) {
-        return new Ramping(new Step(
-                stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
+        return new Ramping(
+                new Step(stage, share(stage), share(stage), java.util.Optional.of(HoldClock.startedAt(now)), false));
     }
 }

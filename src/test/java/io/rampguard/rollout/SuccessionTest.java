@@ -18,7 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SuccessionTest {
-    private static final RolloutPolicy NEXT = SamplePolicy.policy().revision("r2").build();
+    private static final RolloutPolicy NEXT =
+            SamplePolicy.policy().revision("r2").build();
     private static final Reason WHY = Reason.of(ReasonCode.BREACH_TOLERANCE);
     private static final RollingBack ROLLING = new RollingBack(WHY, NOON, percent(25), 2);
     private static final RolledBack LATCHED = new RolledBack(WHY, NOON, percent(25), 2);
@@ -62,8 +63,7 @@ class SuccessionTest {
 
         Optional<Decision> first = Succession.changed(edited, rollout(ramping(2)));
         Optional<Decision> again = Succession.changed(
-                edited,
-                rollout(new Paused(stage(2), Reason.of(ReasonCode.ARMS_CHANGED), NOON, false)));
+                edited, rollout(new Paused(stage(2), Reason.of(ReasonCode.ARMS_CHANGED), NOON, false)));
 
         assertThat(first).hasValueSatisfying(move -> {
             assertThat(move).isInstanceOfSatisfying(Decision.Pause.class, pause -> {
@@ -74,9 +74,7 @@ class SuccessionTest {
         });
         assertThat(again).isEmpty();
         assertThat(Succession.changed(edited, rollout(Waiting.FIRST))).isEmpty();
-        assertThat(Succession.changed(edited, rollout(paused(2, false))))
-                .get()
-                .isInstanceOf(Decision.Pause.class);
+        assertThat(Succession.changed(edited, rollout(paused(2, false)))).get().isInstanceOf(Decision.Pause.class);
     }
 
     @Test
@@ -92,8 +90,7 @@ class SuccessionTest {
 
         Optional<Decision> move = Succession.changed(shorter, rollout(ramping(3)));
 
-        assertThat(move)
-                .contains(new Decision.StepDown(1, percent(5), Reason.of(ReasonCode.STAGES_CHANGED)));
+        assertThat(move).contains(new Decision.StepDown(1, percent(5), Reason.of(ReasonCode.STAGES_CHANGED)));
         assertThat(Succession.changed(shorter, rollout(ramping(1)))).isEmpty();
     }
 
@@ -131,8 +128,7 @@ class SuccessionTest {
         for (boolean removed : List.of(true, false)) {
             assertThat(Succession.orphaned(rollout(ROLLING), served(25), removed))
                     .isEqualTo(new Decision.RollBack(WHY));
-            assertThat(Succession.orphaned(rollout(ROLLING), unread(), removed))
-                    .isEqualTo(new Decision.RollBack(WHY));
+            assertThat(Succession.orphaned(rollout(ROLLING), unread(), removed)).isEqualTo(new Decision.RollBack(WHY));
             assertThat(Succession.orphaned(rollout(ROLLING), served(0), removed))
                     .isEqualTo(new Decision.ConfirmZero(WHY));
             assertThat(Succession.orphaned(rollout(ROLLING), unprepared(), removed))
