@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -49,7 +50,7 @@ final class LiveRollout {
     volatile Optional<FlagReading.Found> found = Optional.empty();
 
     /** How many writes ended here: what was read of the flag before the last one is older than what that one read back. */
-    volatile int writes;
+    final AtomicInteger writes = new AtomicInteger();
 
     volatile Optional<Assessment> assessment = Optional.empty();
     volatile Optional<Sight> sight = Optional.empty();
