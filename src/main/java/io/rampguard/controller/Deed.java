@@ -24,7 +24,9 @@ record Deed(LiveRollout live, Rollout before, Rollout after, Decision decision, 
     /** The journal's line: enough numbers to see why, without asking the source again. */
     JournalEntry entry() {
         Map<String, String> facts = new TreeMap<>();
-        findings().forEach(finding -> facts.put(finding.guardrail() + " " + finding.signal(), numbers(finding)));
+        findings().stream()
+                .filter(finding -> finding.controlSamples() + finding.variantSamples() > 0)
+                .forEach(finding -> facts.put(finding.guardrail() + " " + finding.signal(), numbers(finding)));
         facts.put("from", before.state().phase().label());
         facts.put("exposed-requests", String.valueOf(Math.round(before.exposed())));
         outcome.took().ifPresent(took -> facts.put("verified-ms", String.valueOf(took.toMillis())));

@@ -4,6 +4,10 @@ import io.rampguard.store.RolloutStore.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +20,15 @@ final class Database implements AutoCloseable {
     /** Together with the wait for other processes this stays within the port's 5 seconds. */
     private static final Duration TURN = Duration.ofSeconds(2);
 
+    /** Works of one transaction: what they take altogether the last of them waits for. */
+    private static final int AT_ONCE = 500;
+
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
 
     private final Dialect dialect;
     private final Line writer = new Line();
     private final Line reader = new Line();
+    private final Queue<Waiting<?>> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     Database(Dialect dialect) {
@@ -58,22 +66,102 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** All or nothing. @throws StoreException with a sentence that says what to do; nothing was written then */
+    /**
+     * All or nothing. Works that come while another is being committed share the next transaction, each within a savepoint
+     * of its own: a thousand saves at once wait for a few syncs of the disk and not for a thousand.
+     *
+     * @throws StoreException with a sentence that says what to do; nothing was written then
+     */
     <T> T write(Work<T> work) {
-        return inTurn(writer, () -> {
-            Connection connection = writer.connection;
-            if (connection == null) {
-                connection = dialect.writer();
-                try {
-                    committed(connection, fresh -> Migrations.run(fresh, dialect));
-                } catch (SQLException | RuntimeException e) {
-                    abandon(connection);
-                    throw e;
+        Waiting<T> mine = new Waiting<>(work);
+        waiting.add(mine);
+        try {
+            inTurn(writer, () -> {
+                if (mine.claim()) {
+                    together(mine);
                 }
-                writer.connection = connection;
+                return true;
+            });
+        } catch (StoreException e) {
+            // Unless somebody has it in hand already: then its own ending counts.
+            if (mine.claim()) {
+                mine.fail(e);
             }
-            return committed(connection, work);
-        });
+        }
+        // What was taken in hand elsewhere leaves the queue there, also where nobody waits for it any more.
+        return mine.ending();
+    }
+
+    /** Whoever has the turn works for those who wait, too. */
+    private void together(Waiting<?> first) throws SQLException {
+        List<Waiting<?>> all = new ArrayList<>(List.of(first));
+        while (all.size() < AT_ONCE && waiting.poll() instanceof Waiting<?> next) {
+            if (next.claim()) {
+                all.add(next);
+            }
+        }
+        try {
+            committed(open(), connection -> {
+                for (Waiting<?> each : all) {
+                    within(connection, each, all.size() > 1);
+                }
+                return true;
+            });
+            all.forEach(Waiting::finish);
+        } catch (SQLException e) {
+            StoreException sentence = new StoreException(dialect.explain(e), e);
+            all.forEach(each -> each.fail(sentence));
+            throw e;
+        } catch (RuntimeException e) {
+            all.forEach(each -> each.fail(e));
+            throw e;
+        }
+    }
+
+    private void within(Connection connection, Waiting<?> each, boolean others) throws SQLException {
+        if (!others) {
+            each.run(connection);
+            return;
+        }
+        dialect.savepoint(connection);
+        try {
+            each.run(connection);
+            dialect.release(connection);
+        } catch (SQLException e) {
+            alone(connection, e);
+            each.fail(new StoreException(dialect.explain(e), e));
+        } catch (RuntimeException e) {
+            dialect.rollBackToSavepoint(connection);
+            each.fail(e);
+        }
+    }
+
+    /** Takes back what one work did; where the trouble has ended the transaction for all, it is everybody's. */
+    private void alone(Connection connection, SQLException trouble) throws SQLException {
+        if (dialect.fatal(trouble)) {
+            throw trouble;
+        }
+        try {
+            dialect.rollBackToSavepoint(connection);
+        } catch (SQLException ended) {
+            trouble.addSuppressed(ended);
+            throw trouble;
+        }
+    }
+
+    private Connection open() throws SQLException {
+        Connection connection = writer.connection;
+        if (connection == null) {
+            connection = dialect.writer();
+            try {
+                committed(connection, fresh -> Migrations.run(fresh, dialect));
+            } catch (SQLException | RuntimeException e) {
+                abandon(connection);
+                throw e;
+            }
+            writer.connection = connection;
+        }
+        return connection;
     }
 
     private <T> T committed(Connection connection, Work<T> work) throws SQLException {

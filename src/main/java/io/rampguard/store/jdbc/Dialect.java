@@ -20,6 +20,15 @@ interface Dialect {
     /** Ends a transaction without a trace; throws where the database has already done so. */
     void rollBack(Connection connection) throws SQLException;
 
+    /** Marks the place to which {@link #rollBackToSavepoint} goes back; there is one at a time. */
+    void savepoint(Connection connection) throws SQLException;
+
+    /** Keeps what was done since the mark, as part of the transaction. */
+    void release(Connection connection) throws SQLException;
+
+    /** Takes back what was done since the mark, and removes the mark. */
+    void rollBackToSavepoint(Connection connection) throws SQLException;
+
     /** A connection that reads what is committed, and never waits for a writer. */
     Connection reader() throws SQLException;
 

@@ -82,6 +82,22 @@ final class Sqlite implements Dialect {
     }
 
     @Override
+    public void savepoint(Connection connection) throws SQLException {
+        execute(connection, "SAVEPOINT work");
+    }
+
+    @Override
+    public void release(Connection connection) throws SQLException {
+        execute(connection, "RELEASE work");
+    }
+
+    @Override
+    public void rollBackToSavepoint(Connection connection) throws SQLException {
+        execute(connection, "ROLLBACK TO work");
+        execute(connection, "RELEASE work");
+    }
+
+    @Override
     public Connection reader() throws SQLException {
         Connection connection = config().createConnection("jdbc:sqlite:" + file);
         execute(connection, "PRAGMA query_only = ON");
