@@ -89,7 +89,7 @@ final class EffectRunner {
         WriteResult result = unlessItThrows(
                 () -> write.rollBack() ? backend.kill(change) : backend.write(change), WriteResult.Unreachable::new);
         measured(target.backend(), write.rollBack() ? "kill" : "write", result.outcome(), before);
-        live.written();
+        live.writes.incrementAndGet();
         Outcome outcome =
                 result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
         // People who are being taken out do not wait for a journal's line.

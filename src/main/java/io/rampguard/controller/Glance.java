@@ -50,7 +50,7 @@ final class Glance {
 
         /** Nobody wrote the flag since it was read; otherwise what the write read back is the newer truth. */
         boolean fresh(LiveRollout live) {
-            return live.writes() == writes;
+            return live.writes.get() == writes;
         }
     }
 

@@ -50,7 +50,7 @@ final class LiveRollout {
     volatile Optional<FlagReading.Found> found = Optional.empty();
 
     /** How many writes ended here: what was read of the flag before the last one is older than what that one read back. */
-    private final AtomicInteger writes = new AtomicInteger();
+    final AtomicInteger writes = new AtomicInteger();
 
     volatile Optional<Assessment> assessment = Optional.empty();
     volatile Optional<Sight> sight = Optional.empty();
@@ -122,13 +122,5 @@ final class LiveRollout {
         return Math.floorDiv(now.toEpochMilli(), every)
                         != Math.floorDiv(lookedAt.get().toEpochMilli(), every)
                 || now.isBefore(lookedAt.get());
-    }
-
-    void written() {
-        writes.incrementAndGet();
-    }
-
-    int writes() {
-        return writes.get();
     }
 }

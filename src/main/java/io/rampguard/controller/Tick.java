@@ -144,7 +144,7 @@ public final class Tick {
     private void decideAndAct(Instant now, Mandate mandate) {
         List<LiveRollout> due = suspectsFirst(now);
         Map<PolicyName, Integer> writes =
-                due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes()));
+                due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes.get()));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
         Map<PolicyName, List<Observation>> observed = eyes.signals(due, now, pace.budget());
         Hands.Round round = hands.begin(mandate.term(), ports.clock().instant());

@@ -95,8 +95,8 @@ final class Database implements AutoCloseable {
     /** Whoever has the turn works for those who wait, too. */
     private void together(Waiting<?> first) throws SQLException {
         List<Waiting<?>> all = new ArrayList<>(List.of(first));
-        while (all.size() < AT_ONCE && waiting.poll() instanceof Waiting<?> next) {
-            if (next.claim()) {
+        for (Waiting<?> next = first; next != null && all.size() < AT_ONCE; next = waiting.poll()) {
+            if (next != first && next.claim()) {
                 all.add(next);
             }
         }
