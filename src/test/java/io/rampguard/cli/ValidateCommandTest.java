@@ -91,7 +91,7 @@ class ValidateCommandTest {
                 .isEqualTo(1);
         assertThat(out.toString())
                 .contains(
-                        "live  chat  error-rate  variant  12 345 in the last hour, a sample every 15 s, from chat-api: it is there")
+                        "live  chat  error-rate  variant  12,345 in the last hour, a sample every 15 s, from chat-api: it is there")
                 .contains("dark  chat  error-rate  variant  it is there");
     }
 
