@@ -6,8 +6,6 @@ import io.rampguard.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Does what one tick decided for all rollouts, and waits no longer than its budget for it. */
 final class Hands {
@@ -43,8 +41,7 @@ final class Hands {
     final class Round {
         private final long term;
         private final Instant seenAt;
-        private final Semaphore done = new Semaphore(0);
-        private int begun;
+        private final Crew crew = new Crew(ports.executor());
 
         private Round(long term, Instant seenAt) {
             this.term = term;
@@ -52,27 +49,16 @@ final class Hands {
         }
 
         void start(Move move) {
-            begun++;
-            ports.executor().execute(() -> {
-                try {
-                    act(move, term, seenAt);
-                } finally {
-                    done.release();
-                }
-            });
+            crew.start(() -> act(move, term, seenAt));
         }
 
         /** Waits for everything that was started, and no longer than the budget. */
         void await(Duration budget) {
-            try {
-                if (!done.tryAcquire(begun, budget.toMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            () -> begun - done.availablePermits()
-                                    + " effects still run; the next tick leaves them alone");
-                }
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
+            int left = crew.await(budget);
+            if (left > 0) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        () -> left + " effects still run; the next tick leaves them alone");
             }
         }
     }

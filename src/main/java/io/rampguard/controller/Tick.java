@@ -248,22 +248,31 @@ public final class Tick {
 
     /** Saves what transitions did not: evidence now and then, clocks that stopped, and what the store would not take before. */
     private void keep(Instant now, long term) {
+        // Side by side, so that the store can take many in one transaction.
+        Crew crew = new Crew(ports.executor());
         for (LiveRollout live : roster.all()) {
             boolean old = live.rollout.exposes() && live.checkpointDue(now, pace.checkpoint());
             boolean saved = !live.revision.equals(Revision.NONE);
-            if ((live.unsaved.isPresent() || (saved && (old || live.clockUnsaved))) && live.lock.tryLock()) {
-                try {
-                    recorder.checkpoint(live, term);
-                } finally {
-                    live.lock.unlock();
-                }
+            if (live.unsaved.isPresent() || (saved && (old || live.clockUnsaved))) {
+                crew.start(() -> checkpoint(live, term));
             }
         }
+        crew.await(pace.budget());
         // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
         boolean complete =
                 roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
         storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
         lastGuard = Optional.of(now);
+    }
+
+    private void checkpoint(LiveRollout live, long term) {
+        if (live.lock.tryLock()) {
+            try {
+                recorder.checkpoint(live, term);
+            } finally {
+                live.lock.unlock();
+            }
+        }
     }
 
     EffectRunner runner() {

@@ -1,5 +1,6 @@
 package io.rampguard.bench;
 
+import io.rampguard.contract.RealPrometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,19 @@ public final class BenchMain {
                         + " processors, fleets run with " + String.join(" ", MEMORY));
         if (parts.contains("ticks")) {
             ticks(fleets);
+        }
+        if (parts.contains("prometheus")) {
+            Page.title("a real Prometheus, 1000 active flags, 4 signals");
+            if (RealPrometheus.available()) {
+                Java.start(List.of("-Xmx512m"), PrometheusBench.class, List.of("1000"), true)
+                        .waitFor();
+            } else {
+                Page.line("skipped", "needs prometheus and promtool (Debian package 'prometheus')");
+            }
+        }
+        if (parts.contains("start")) {
+            Page.title("the packaged daemon");
+            StartBench.run();
         }
         System.out.println();
         Page.line("the whole bench took", (System.nanoTime() - began) / 1_000_000_000 + " s");

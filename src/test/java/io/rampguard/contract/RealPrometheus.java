@@ -22,6 +22,11 @@ public final class RealPrometheus implements AutoCloseable {
         this.url = url;
     }
 
+    /** Of the server's process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether this machine can run it; Debian's package {@code prometheus} brings both programs. */
     public static boolean available() {
         return Stream.of("prometheus", "promtool")
