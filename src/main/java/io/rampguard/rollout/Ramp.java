@@ -128,7 +128,7 @@ public final class Ramp {
         if (sight.verdict() instanceof Verdict.Breach breach && breach.action() == Action.ROLLBACK) {
             return new RollBack(breach.reason());
         }
-        Optional<Decision> moved = drift(paused.at(), sight.exposure());
+        Optional<Decision> moved = Drift.of(paused.at(), sight.exposure());
         if (moved.isPresent()) {
             // A pause that finds nothing new stays the pause it is, with its own reason.
             return moved.get() instanceof Pause again
@@ -178,7 +178,7 @@ public final class Ramp {
 
     /** A breach first; what takes users out goes before a mere pause, whatever the verdict. */
     private static Optional<Decision> guard(Step at, Sight sight) {
-        Optional<Decision> drift = drift(at, sight.exposure());
+        Optional<Decision> drift = Drift.of(at, sight.exposure());
         if (!(sight.verdict() instanceof Verdict.Breach breach)) {
             return drift;
         }
@@ -187,42 +187,6 @@ public final class Ramp {
         }
         return drift.filter(moved -> moved instanceof Lower || moved instanceof RollBack)
                 .or(() -> Optional.of(new Pause(at.confirmed(), false, breach.reason())));
-    }
-
-    /** What the backend serves against what was asked for, where the two differ by somebody else's hand or are unknown. */
-    private static Optional<Decision> drift(Step at, Exposure exposure) {
-        return switch (exposure) {
-            case Unread gap -> Optional.of(new Hold(gap.reason()));
-            case Foreign foreign -> Optional.of(new Pause(Percentage.ZERO, false, foreign.reason()));
-            case Unprepared gone when at.confirmed().isZero() -> Optional.empty();
-            case Unprepared gone ->
-                Optional.of(new Pause(
-                        Percentage.ZERO,
-                        false,
-                        Reason.of(LOWERED_BY_HAND, gone.reason().text())));
-            case Served served
-            when served.share().above(at.target()) ->
-                Optional.of(new Lower(
-                        at.target(),
-                        Reason.of(
-                                RAISED_BY_HAND,
-                                "found at " + served.share() + ", the stage is " + at.target() + "; lowering it")));
-            // Our own note beside a zero: the daemon stopped between the write and the record. Finish what was begun.
-            case Served served
-            when served.latched() && served.share().isZero() ->
-                Optional.of(new RollBack(
-                        Reason.of(ZERO_CONFIRMED, "a rollback was written and its record was lost; finishing it")));
-            // Someone took users out on purpose. Respect it, and ask.
-            case Served served
-            when served.share().below(at.confirmed()) ->
-                Optional.of(new Pause(
-                        served.share(),
-                        false,
-                        Reason.of(
-                                LOWERED_BY_HAND,
-                                "lowered from " + at.confirmed() + " to " + served.share() + " outside Rampguard")));
-            case Served served -> Optional.empty();
-        };
     }
 
     /** Our own raise on its way: written again until it is seen, then the hold starts. */

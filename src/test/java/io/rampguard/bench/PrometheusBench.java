@@ -39,8 +39,7 @@ final class PrometheusBench {
             Path blocks = RealPrometheus.blocks(openMetrics(flags), folder.resolve("tsdb"));
             try (RealPrometheus prometheus = RealPrometheus.start(blocks);
                     PrometheusSource source = new PrometheusSource(
-                            PrometheusSettings.at("real", prometheus.url()).with(Timing.every(SCRAPES)),
-                            () -> START)) {
+                            PrometheusSettings.at("real", prometheus.url()).with(Timing.every(SCRAPES)), () -> START)) {
                 observe(source, flags, prometheus.pid());
             }
         } finally {
@@ -59,14 +58,14 @@ final class PrometheusBench {
         long measured = 0;
         for (int k = 4; k < SAMPLES; k++) {
             Instant now = START.plus(SCRAPES.multipliedBy(k)).plusMillis(200);
-            Optional<Instant> cursor =
-                    Optional.of(START.plus(SCRAPES.multipliedBy(k - 3)));
+            Optional<Instant> cursor = Optional.of(START.plus(SCRAPES.multipliedBy(k - 3)));
             List<ObservationRequest> requests = requests(flags, cursor);
             Measured before = Measured.now();
             Duration server = cpu(pid);
             List<Observation> seen = source.observe(requests, now);
             Measured used = Measured.now().since(before);
-            measured += seen.stream().filter(Observation.Measured.class::isInstance).count();
+            measured +=
+                    seen.stream().filter(Observation.Measured.class::isInstance).count();
             if (k >= 10) {
                 walls.add((double) used.wallNanos());
                 ours.add((double) used.cpuNanos());
@@ -122,7 +121,9 @@ final class PrometheusBench {
         each(out, flags, "llm_duration_seconds_sum", "", 28);
         family(out, "up", "gauge");
         for (int k = 0; k < SAMPLES; k++) {
-            out.append("up{job=\"app\",instance=\"app:80\"} 1 ").append(seconds(k)).append('\n');
+            out.append("up{job=\"app\",instance=\"app:80\"} 1 ")
+                    .append(seconds(k))
+                    .append('\n');
         }
         return out.append("# EOF\n").toString();
     }
@@ -143,7 +144,11 @@ final class PrometheusBench {
                                 variant,
                                 more);
                 for (int k = 0; k < SAMPLES; k++) {
-                    out.append(series).append((long) step * k).append(' ').append(seconds(k)).append('\n');
+                    out.append(series)
+                            .append((long) step * k)
+                            .append(' ')
+                            .append(seconds(k))
+                            .append('\n');
                 }
             }
         }
