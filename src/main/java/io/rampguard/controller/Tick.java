@@ -15,9 +15,7 @@ import io.rampguard.rollout.RolloutState;
 import io.rampguard.rollout.Sight;
 import io.rampguard.rollout.Succession;
 import io.rampguard.store.JournalEntry;
-import io.rampguard.store.Revision;
 import io.rampguard.store.RolloutStore.StoreException;
-import io.rampguard.store.SaveResult;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
@@ -48,7 +46,7 @@ public final class Tick {
     private final Glance glance;
     private final EffectRunner runner;
     private final Hands hands;
-    private final Recorder recorder;
+    private final Checkpoints checkpoints;
     private final FleetAlerts fleetAlerts;
     private volatile OptionalLong lastTerm = OptionalLong.empty();
     private Optional<Instant> lastGuard = Optional.empty();
@@ -68,7 +66,7 @@ public final class Tick {
         this.ports = ports;
         this.pace = pace;
         this.roster = roster;
-        this.recorder = recorder;
+        this.checkpoints = new Checkpoints(ports, roster, recorder, pace);
         this.eyes = new Eyes(ports);
         this.glance = new Glance(ports);
         this.runner = new EffectRunner(ports, recorder);
@@ -96,7 +94,8 @@ public final class Tick {
         roster.join(current, now);
         long held = lastTerm.getAsLong();
         decideAndAct(now, new Mandate(held, lowerOnly, frozen()));
-        keep(now, held);
+        storeUp = checkpoints.keep(now, held);
+        lastGuard = Optional.of(now);
         fleetAlerts.tell(current, roster, now, held);
     }
 
@@ -244,35 +243,6 @@ public final class Tick {
 
     private static boolean allowed(Hands.Move move, Mandate mandate) {
         return !mandate.lowerOnly() || move.urgent();
-    }
-
-    /** Saves what transitions did not: evidence now and then, clocks that stopped, and what the store would not take before. */
-    private void keep(Instant now, long term) {
-        // Side by side, so that the store can take many in one transaction.
-        Crew crew = new Crew(ports.executor());
-        for (LiveRollout live : roster.all()) {
-            boolean old = live.rollout.exposes() && live.checkpointDue(now, pace.checkpoint());
-            boolean saved = !live.revision.equals(Revision.NONE);
-            if (live.unsaved.isPresent() || (saved && (old || live.clockUnsaved))) {
-                crew.start(() -> checkpoint(live, term));
-            }
-        }
-        crew.await(pace.budget());
-        // A gap that is not in the store yet must be seen again after a crash, so the guard's own mark waits for it.
-        boolean complete =
-                roster.all().stream().noneMatch(live -> live.clockUnsaved && !live.revision.equals(Revision.NONE));
-        storeUp = complete && ports.store().ticked(now, term) instanceof SaveResult.Saved;
-        lastGuard = Optional.of(now);
-    }
-
-    private void checkpoint(LiveRollout live, long term) {
-        if (live.lock.tryLock()) {
-            try {
-                recorder.checkpoint(live, term);
-            } finally {
-                live.lock.unlock();
-            }
-        }
     }
 
     EffectRunner runner() {

@@ -43,24 +43,7 @@ final class StartBench {
         int port = free();
         int management = free();
         long began = System.nanoTime();
-        Process daemon = new ProcessBuilder(
-                        PROGRAM.toString(),
-                        "daemon",
-                        "--access",
-                        "loopback",
-                        "--policies",
-                        POLICIES.toString(),
-                        "--source",
-                        "http://127.0.0.1:9",
-                        "--data",
-                        data.toString(),
-                        "--port",
-                        String.valueOf(port),
-                        "--management-port",
-                        String.valueOf(management))
-                .redirectErrorStream(true)
-                .redirectOutput(data.resolve("log").toFile())
-                .start();
+        Process daemon = daemon(data, port, management);
         try {
             boolean ready = until(() -> answers(management), began + PATIENCE.toNanos());
             long took = System.nanoTime() - began;
@@ -78,6 +61,27 @@ final class StartBench {
             }
             delete(data);
         }
+    }
+
+    private static Process daemon(Path data, int port, int management) throws IOException {
+        return new ProcessBuilder(
+                        PROGRAM.toString(),
+                        "daemon",
+                        "--access",
+                        "loopback",
+                        "--policies",
+                        POLICIES.toString(),
+                        "--source",
+                        "http://127.0.0.1:9",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        String.valueOf(port),
+                        "--management-port",
+                        String.valueOf(management))
+                .redirectErrorStream(true)
+                .redirectOutput(data.resolve("log").toFile())
+                .start();
     }
 
     private interface Condition {
