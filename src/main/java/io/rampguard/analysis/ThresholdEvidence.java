@@ -100,8 +100,8 @@ public record ThresholdEvidence(
      */
     public record Slot(Instant from, Instant to, List<Double> control, List<Double> variant) {
         public Slot {
-            control = List.copyOf(control);
-            variant = List.copyOf(variant);
+            control = Numbers.copyOf(control);
+            variant = Numbers.copyOf(variant);
         }
 
         Duration length() {
@@ -109,7 +109,7 @@ public record ThresholdEvidence(
         }
 
         Slot plus(Slot later) {
-            return new Slot(from, later.to, add(control, later.control), add(variant, later.variant));
+            return new Slot(from, later.to, sum(control, later.control), sum(variant, later.variant));
         }
 
         /** One arm of all slots together; empty without any. */
@@ -119,23 +119,13 @@ public record ThresholdEvidence(
             }
             double[] sums = new double[arm.apply(slots.get(0)).size()];
             for (Slot slot : slots) {
-                List<Double> counts = arm.apply(slot);
-                for (int i = 0; i < sums.length; i++) {
-                    sums[i] += counts.get(i);
-                }
+                Numbers.copyOf(arm.apply(slot)).addTo(sums);
             }
-            return java.util.Arrays.stream(sums).boxed().toList();
+            return Numbers.of(sums);
         }
 
-        private static List<Double> add(List<Double> a, List<Double> b) {
-            if (a.isEmpty()) {
-                return b;
-            }
-            Double[] sums = new Double[a.size()];
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] = a.get(i) + b.get(i);
-            }
-            return List.of(sums);
+        private static List<Double> sum(List<Double> a, List<Double> b) {
+            return a.isEmpty() ? b : Numbers.copyOf(a).plus(Numbers.copyOf(b));
         }
     }
 

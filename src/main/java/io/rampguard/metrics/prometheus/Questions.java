@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class Questions {
     private final PrometheusSettings settings;
     private final Map<Shape, Question> questions = new LinkedHashMap<>();
+    private final Map<Window, Window> windows = new HashMap<>();
     private final Map<Kind, Subject> subjects = new HashMap<>();
 
     Questions(PrometheusSettings settings) {
@@ -30,7 +31,9 @@ final class Questions {
     }
 
     /** Adds what the request needs. */
-    Demand join(ObservationRequest request, Window window, Duration spacing) {
+    Demand join(ObservationRequest request, Window wanted, Duration spacing) {
+        // One object for all flags, since each keeps the ends of its windows for half an hour.
+        Window window = windows.computeIfAbsent(wanted, first -> first);
         Series series = Series.of(request.signal().measure());
         PromQl.Clock clock = PromQl.Clock.of(settings.timing().lookback(), settings.identity(), series.pulse());
         return new Demand(
