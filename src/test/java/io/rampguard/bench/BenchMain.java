@@ -2,6 +2,7 @@ package io.rampguard.bench;
 
 import io.rampguard.contract.RealPrometheus;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.Map;
  * never fails because of a figure; a machine that is busy with something else shows it.
  */
 public final class BenchMain {
-    /** As in a container of 512 MiB, where Java takes this collector by itself. */
-    static final List<String> MEMORY = List.of("-Xmx320m", "-XX:+UseSerialGC");
+    /** In a container of 512 MiB Java takes this collector by itself; the evidence of many active flags needs more heap. */
+    private static List<String> memory(int active) {
+        return List.of(active > 5_000 ? "-Xmx640m" : "-Xmx320m", "-XX:+UseSerialGC");
+    }
 
     private BenchMain() {}
 
@@ -25,9 +28,9 @@ public final class BenchMain {
             System.exit(1);
         }
         long began = System.nanoTime();
-        System.out.println(
-                "Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
-                        + " processors, fleets run with " + String.join(" ", MEMORY));
+        System.out.println("Java " + Runtime.version() + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors, load "
+                + Page.number(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
         if (parts.contains("ticks")) {
             ticks(fleets);
         }
@@ -53,10 +56,12 @@ public final class BenchMain {
             for (int percent : new int[] {100, 10}) {
                 Page.title(flags + " flags, " + percent + " % of them active, 4 signals in one shape");
                 int count = Integer.parseInt(flags);
+                List<String> memory = memory(count * percent / 100);
+                Page.line("Java runs with", String.join(" ", memory));
                 boolean small = count <= 2_000;
                 List<String> arguments = new ArrayList<>(List.of(flags, String.valueOf(percent)));
-                arguments.addAll(List.of(small ? "40" : "15", small && percent == 100 ? "300" : "0"));
-                int exit = Java.start(MEMORY, TickBench.class, arguments, true).waitFor();
+                arguments.addAll(List.of(small ? "40" : "12", small && percent == 100 ? "200" : "0"));
+                int exit = Java.start(memory, TickBench.class, arguments, true).waitFor();
                 if (exit != 0) {
                     Page.line("this fleet ended early", "exit " + exit);
                 }
