@@ -31,6 +31,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The fleet in one daemon: ticks, and what people ask in between. */
 public final class Controller implements Fleet {
@@ -56,6 +57,11 @@ public final class Controller implements Fleet {
         Instant now = ports.clock().instant();
         tick.run(now);
         ports.instruments().ticked(Duration.between(now, ports.clock().instant()), rollouts());
+    }
+
+    /** Whether this daemon decides, without the rest of {@link #status}. */
+    public boolean leading() {
+        return tick.leading();
     }
 
     @Override
@@ -214,22 +220,21 @@ public final class Controller implements Fleet {
 
     @Override
     public FreezeAnswer freeze(String by, String why) {
-        Freeze freeze = new Freeze(by, why, ports.clock().instant());
-        return frozen().isPresent()
-                ? new FreezeAnswer.Done(frozen(), "the fleet is frozen already")
-                : fleetWide(Optional.of(freeze), "freeze", by, why);
+        return knowing(present -> present.isPresent()
+                ? new FreezeAnswer.Done(present, "the fleet is frozen already")
+                : fleetWide(Optional.of(new Freeze(by, why, ports.clock().instant())), "freeze", by, why));
     }
 
     @Override
     public FreezeAnswer thaw(String by, String why) {
-        return frozen().isEmpty()
-                ? new FreezeAnswer.Done(Optional.empty(), "the fleet is not frozen")
-                : fleetWide(Optional.empty(), "thaw", by, why);
+        return knowing(present -> present.isEmpty()
+                ? new FreezeAnswer.Done(present, "the fleet is not frozen")
+                : fleetWide(Optional.empty(), "thaw", by, why));
     }
 
     @Override
     public FreezeAnswer confirmDeletion(String by, String why) {
-        FreezeAnswer kept = fleetWide(frozen(), "confirm-deletion", by, why);
+        FreezeAnswer kept = knowing(present -> fleetWide(present, "confirm-deletion", by, why));
         if (!(kept instanceof FreezeAnswer.Done done)) {
             return kept;
         }
@@ -240,8 +245,19 @@ public final class Controller implements Fleet {
                 done.freeze(), many + " vanished policies are deleted; unfinished ramps go to 0 first");
     }
 
+    /** A freeze that cannot be read is neither there nor over, and nothing may be saved in its place. */
+    private FreezeAnswer knowing(Function<Optional<Freeze>, FreezeAnswer> then) {
+        try {
+            return then.apply(ports.store().freeze());
+        } catch (StoreException down) {
+            return new FreezeAnswer.Unavailable(
+                    "the store does not answer, so nobody can tell whether the fleet is frozen: " + down.getMessage());
+        }
+    }
+
     private FreezeAnswer fleetWide(Optional<Freeze> freeze, String move, String by, String why) {
-        if (tick.term().isEmpty()) {
+        OptionalLong term = tick.term();
+        if (term.isEmpty()) {
             return new FreezeAnswer.Unavailable(
                     "this daemon stands by; " + ports.leadership().holder() + " decides");
         }
@@ -255,13 +271,14 @@ public final class Controller implements Fleet {
                 Reason.of(ReasonCode.OPERATOR, why),
                 Optional.empty(),
                 Map.of());
-        SaveResult result = ports.store().freeze(freeze, entry, tick.term().getAsLong());
+        SaveResult result = ports.store().freeze(freeze, entry, term.getAsLong());
         return result instanceof SaveResult.Saved
                 ? new FreezeAnswer.Done(
                         freeze, move.equals("freeze") ? "advances stop; rollbacks do not" : "advances go on")
                 : new FreezeAnswer.Unavailable("the store did not take it: " + result);
     }
 
+    /** For the status, and for commands that cannot rise without a record anyway. */
     private Optional<Freeze> frozen() {
         try {
             return ports.store().freeze();

@@ -94,7 +94,7 @@ public class Beat {
 
     /** Only the daemon that decides delivers, or two would tell the same. */
     private void deliver(InstantSource clock) {
-        if (controller.status().leading()) {
+        if (controller.leading()) {
             delivery.deliver(clock.instant());
         }
     }

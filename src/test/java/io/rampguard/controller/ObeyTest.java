@@ -292,6 +292,28 @@ class ObeyTest {
     }
 
     @Test
+    void aDeletionThatIsConfirmedWhileTheFreezeCannotBeReadDoesNotThawTheFleet() {
+        rig.tick(controller, 1);
+        controller.freeze("ann", "sale");
+        rig.store.fault(Fault.UNREADABLE);
+
+        FreezeAnswer answer = controller.confirmDeletion("ann", "gone");
+        rig.store.fault(Fault.NONE);
+
+        assertThat(answer).isInstanceOf(FreezeAnswer.Unavailable.class);
+        assertThat(rig.store.freeze()).as("the freeze stands").isPresent();
+    }
+
+    @Test
+    void aFreezeThatCannotBeReadIsNotSaidToBeOver() {
+        rig.tick(controller, 1);
+        controller.freeze("ann", "sale");
+        rig.store.fault(Fault.DOWN);
+
+        assertThat(controller.thaw("ann", "over")).isInstanceOf(FreezeAnswer.Unavailable.class);
+    }
+
+    @Test
     void aFreezeThatCannotBeReadCountsAsOne() {
         untilServed(5);
         rig.store.fault(Fault.DOWN);

@@ -22,6 +22,8 @@ public class FaultyStore extends InMemoryStore {
         NONE,
         /** Nothing is written and nothing is read. */
         DOWN,
+        /** Nothing is read, and writing works: a blip that is over by the time of the save. */
+        UNREADABLE,
         /** Writing lands, and its answer is lost. */
         ANSWER_LOST
     }
@@ -132,17 +134,17 @@ public class FaultyStore extends InMemoryStore {
             return down;
         }
         SaveResult result = save.get();
-        return fault == Fault.NONE ? result : down;
+        return fault == Fault.ANSWER_LOST ? down : result;
     }
 
     private <T> T reading(Supplier<T> read) {
-        if (fault == Fault.DOWN) {
+        if (fault == Fault.DOWN || fault == Fault.UNREADABLE) {
             throw new StoreException("the store is down", null);
         }
         return read.get();
     }
 
     private boolean marking(Supplier<Boolean> mark) {
-        return fault != Fault.DOWN && mark.get() && fault == Fault.NONE;
+        return fault != Fault.DOWN && mark.get() && fault != Fault.ANSWER_LOST;
     }
 }
