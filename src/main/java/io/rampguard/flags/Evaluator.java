@@ -1,6 +1,8 @@
 package io.rampguard.flags;
 
 import io.rampguard.flags.Evaluation.Cause;
+import io.rampguard.flags.FlagBackend.Verification;
+import java.util.List;
 import java.util.Optional;
 
 /** Evaluates a flag of two arms: control for all at zero, the variant for all at 100 %, by bucket between. */
@@ -26,5 +28,15 @@ public final class Evaluator {
         boolean variant = Bucketing.inVariant(Bucketing.text(flag.key(), user.get()), flag.share());
         return new Evaluation.Resolved(
                 variant ? flag.arms().variant() : flag.arms().control(), Cause.SPLIT);
+    }
+
+    /** How many of these users the flag gives the variant. */
+    public static Verification.Evaluated verify(ServedFlag flag, List<String> targetingKeys) {
+        long variant = targetingKeys.stream()
+                .map(user -> evaluate(flag, Optional.of(user)))
+                .filter(answer -> answer instanceof Evaluation.Resolved resolved
+                        && resolved.arm().equals(flag.arms().variant()))
+                .count();
+        return new Verification.Evaluated((int) variant, targetingKeys.size());
     }
 }

@@ -4,7 +4,6 @@ import io.rampguard.flags.Arms;
 import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.Capabilities.CompareAndSet;
 import io.rampguard.flags.ChangeNote;
-import io.rampguard.flags.Evaluation;
 import io.rampguard.flags.Evaluations;
 import io.rampguard.flags.Evaluator;
 import io.rampguard.flags.FlagBackend;
@@ -174,12 +173,7 @@ public final class InMemoryFlags implements FlagBackend, Evaluations {
         if (readsFail || flag.isEmpty()) {
             return new Verification.Unverified(DARK.text());
         }
-        long variant = targetingKeys.stream()
-                .map(user -> Evaluator.evaluate(flag.get(), Optional.of(user)))
-                .filter(answer -> answer instanceof Evaluation.Resolved resolved
-                        && resolved.arm().equals(flag.get().arms().variant()))
-                .count();
-        return new Verification.Evaluated((int) variant, targetingKeys.size());
+        return Evaluator.verify(flag.get(), targetingKeys);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.rampguard.flags.embedded;
 
 import io.rampguard.flags.Capabilities;
 import io.rampguard.flags.Capabilities.CompareAndSet;
-import io.rampguard.flags.Evaluation;
 import io.rampguard.flags.Evaluator;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
@@ -86,12 +85,7 @@ final class EmbeddedBackend implements FlagBackend {
         if (flag.isEmpty()) {
             return new Verification.Unverified("nobody is served the flag '" + key + "' here");
         }
-        long variant = targetingKeys.stream()
-                .map(user -> Evaluator.evaluate(flag.get(), Optional.of(user)))
-                .filter(answer -> answer instanceof Evaluation.Resolved resolved
-                        && resolved.arm().equals(flag.get().arms().variant()))
-                .count();
-        return new Verification.Evaluated((int) variant, targetingKeys.size());
+        return Evaluator.verify(flag.get(), targetingKeys);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.rampguard.flags.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rampguard.contract.FlagBackendContract;
+import io.rampguard.contract.FlagFileContract;
 import io.rampguard.flags.Arms;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
@@ -14,34 +14,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ConfigDocumentTest extends FlagBackendContract {
+class ConfigDocumentTest extends FlagFileContract {
     private static final String OTHERS =
             "{\"search_prompt\":{\"control\":\"v1\",\"variant\":\"v2\",\"rollout_pct\":12.5},\n"
                     + "   \"owner\": \"ai-team\"}\n";
 
-    @TempDir
-    private Path folder;
-
-    private Path file;
-    private FlagBackend backend;
-
-    @BeforeEach
-    void start() throws IOException {
-        file = folder.resolve("flags.json");
-        Files.writeString(file, OTHERS);
-        backend = ConfigDocument.at(file);
+    @Override
+    protected String others() {
+        return OTHERS;
     }
 
     @Override
-    protected FlagBackend backend() {
-        return backend;
+    protected FlagBackend at(Path path) {
+        return ConfigDocument.at(path);
     }
 
     @Override
@@ -54,12 +44,6 @@ class ConfigDocumentTest extends FlagBackendContract {
     @Override
     protected void garble() throws IOException {
         Files.writeString(file, "<html>503</html>");
-    }
-
-    /** A folder in the temporary file's place stops every writer, root too. */
-    @Override
-    protected void makeUnwritable() throws IOException {
-        Files.createDirectory(folder.resolve(".flags.json.rampguard-tmp"));
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.rampguard.flags.flagd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rampguard.contract.FlagBackendContract;
+import io.rampguard.contract.FlagFileContract;
 import io.rampguard.flags.Arms;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagBackend.Verification;
@@ -18,14 +18,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FlagdFileTest extends FlagBackendContract {
+class FlagdFileTest extends FlagFileContract {
     private static final String OTHERS = """
             {
               "$schema": "https://flagd.dev/schema/v0/flags.json",
@@ -39,22 +37,14 @@ class FlagdFileTest extends FlagBackendContract {
             }
             """;
 
-    @TempDir
-    private Path folder;
-
-    private Path file;
-    private FlagBackend backend;
-
-    @BeforeEach
-    void start() throws IOException {
-        file = folder.resolve("flags.json");
-        Files.writeString(file, OTHERS);
-        backend = FlagdFile.at(file);
+    @Override
+    protected String others() {
+        return OTHERS;
     }
 
     @Override
-    protected FlagBackend backend() {
-        return backend;
+    protected FlagBackend at(Path path) {
+        return FlagdFile.at(path);
     }
 
     @Override
@@ -70,12 +60,6 @@ class FlagdFileTest extends FlagBackendContract {
     @Override
     protected void garble() throws IOException {
         Files.writeString(file, Files.readString(file).substring(0, 300));
-    }
-
-    /** A folder in the temporary file's place stops every writer, root too. */
-    @Override
-    protected void makeUnwritable() throws IOException {
-        Files.createDirectory(folder.resolve(".flags.json.rampguard-tmp"));
     }
 
     @Override
