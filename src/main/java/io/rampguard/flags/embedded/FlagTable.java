@@ -36,10 +36,6 @@ record FlagTable(long sequence, SortedMap<String, Row> rows) {
         boolean saysTheSame(Row other) {
             return arms.equals(other.arms) && share.equals(other.share) && note.equals(other.note);
         }
-
-        Row withVersion(long next) {
-            return new Row(arms, share, next, term, note);
-        }
     }
 
     /** The newest leadership term that wrote anything. */
