@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -26,6 +27,12 @@ import org.sqlite.SQLiteException;
 final class Sqlite implements Dialect {
     /** Longest wait for another process' transaction, well within the port's 5 seconds. */
     static final Duration BUSY = Duration.ofSeconds(2);
+
+    /** Distance of attempts to open a file that another process is just opening or leaving. */
+    private static final Duration AGAIN = Duration.ofMillis(10);
+
+    /** Longest time of such attempts; the last may wait for {@link #BUSY}, and so may the transaction after it. */
+    private static final Duration OPENING = Duration.ofSeconds(1);
 
     /** A larger file is not checked whole at the start: 256 MiB take about a second. */
     private static final long CHECKED_AT_START = 256L << 20;
@@ -46,9 +53,27 @@ final class Sqlite implements Dialect {
         this.pragmas = Map.copyOf(pragmas);
     }
 
+    /**
+     * Switching a file to write-ahead logging needs it alone, and SQLite answers "busy" to that at once instead of waiting as it
+     * does elsewhere: daemons that start, or end, at the same instant would turn each other away. So the waiting is done here.
+     */
     @Override
     public Connection writer() throws SQLException {
         keepPrivate();
+        long deadline = System.nanoTime() + OPENING.toNanos();
+        while (true) {
+            try {
+                return connect();
+            } catch (SQLException e) {
+                if (!family(code(e)).equals("BUSY") || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(AGAIN.toNanos());
+            }
+        }
+    }
+
+    private Connection connect() throws SQLException {
         SQLiteConfig config = config();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);

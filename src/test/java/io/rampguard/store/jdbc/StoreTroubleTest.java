@@ -197,7 +197,7 @@ class StoreTroubleTest {
 
     @Test
     void twoDaemonsMayStartOnOneNewFileAtTheSameInstant() throws Exception {
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 60; round++) {
             Path file = folder.resolve("store-" + round + ".db");
             List<Thread> daemons = new ArrayList<>();
             List<SaveResult> results = Collections.synchronizedList(new ArrayList<>());
