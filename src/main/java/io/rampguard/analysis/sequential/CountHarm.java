@@ -1,0 +1,92 @@
+package io.rampguard.analysis.sequential;
+
+/**
+ * Evidence that the variant's share of bad events lies beyond a line of control's. Half is the likelihood of which arm the
+ * events came from, nearly optimal for independent requests; half are bets on whole windows, which nothing inside a window
+ * can mislead.
+ */
+final class CountHarm {
+    private static final double RARE = 0.06;
+
+    /** Harm from the start is the likeliest, and what begins later must be larger to be seen in what is left. */
+    private static final double AT_ONCE = 0.6;
+
+    private static final double LATER = 20;
+
+    /** Weight of the likelihood where a window expects few events, and where it expects many. */
+    private static final double SMALL = 0.3;
+
+    private static final double LARGE = 0.95;
+    private static final double HALFWAY = 0.05;
+    private static final double UNSET = 1;
+    private static final double MOST_RATE = 0.98;
+
+    private final Line line;
+    private final Effects effects;
+    private final double[] prior;
+    private final double[] later;
+    private final Onset onset;
+    private final ShareMixture mixture;
+    private final ContrastSpread contrast;
+    private final double[] logs;
+
+    CountHarm(Ledger ledger, Line line, double named, Onset onset) {
+        this.line = line;
+        this.effects = Effects.around(named);
+        this.logs = new double[effects.excess().length];
+        this.onset = onset;
+        this.prior = ledger.row("prior", logs.length, UNSET);
+        this.later = ledger.row("later", logs.length, UNSET);
+        this.mixture = new ShareMixture(ledger, prior, later, onset, AT_ONCE);
+        this.contrast = new ContrastSpread(ledger);
+    }
+
+    void take(Arms window, ControlLevel control) {
+        if (window.paired() && control.known()) {
+            double spread = ContrastSpread.noticed(contrast.value(control.dispersion()));
+            double base = control.mean();
+            double border = Math.min(MOST_RATE, line.at(base));
+            double events = window.nT() * border / spread;
+            double weight = (SMALL + (LARGE - SMALL) * events / (events + HALFWAY)) / (spread * spread * spread);
+            double logLikelihood = StrictMath.log(weight);
+            double logBet = StrictMath.log(1 - weight);
+            Bet bet = new Bet(window, line, base, spread * base);
+            weigh(border, control);
+            for (int j = 0; j < effects.excess().length; j++) {
+                double excess = effects.excess()[j];
+                logs[j] = LogSpace.add(
+                        logLikelihood + likelihood(window, base, border, excess) / spread,
+                        logBet + bet.log(bet.kelly(excess, spread)));
+            }
+            mixture.take(logs);
+            contrast.take(window);
+        }
+    }
+
+    /** What cannot be seen before the ramp ends gets no weight; decided once, before the first window counts. */
+    private void weigh(double border, ControlLevel control) {
+        if (prior[0] == UNSET) {
+            double events = border * onset.share() * control.trials();
+            effects.visible(events, prior);
+            effects.visible(events / LATER, later);
+        }
+    }
+
+    private double likelihood(Arms window, double base, double border, double excess) {
+        if (line.offset() == 0 && base <= RARE) {
+            return Kernels.poissonRatio(window, line.ratio(), line.ratio() * (1 + excess));
+        }
+        double theta = Math.min(border * (1 + excess), (border + 1) / 2);
+        return theta <= RARE
+                ? Kernels.poissonLine(window, line, base, theta)
+                : Kernels.bernoulliLine(window, line, base, theta);
+    }
+
+    double log() {
+        return mixture.log();
+    }
+
+    ContrastSpread contrast() {
+        return contrast;
+    }
+}

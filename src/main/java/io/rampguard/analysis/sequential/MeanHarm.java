@@ -1,0 +1,65 @@
+package io.rampguard.analysis.sequential;
+
+/**
+ * Evidence that the variant's mean lies beyond a line of control's, where only sums and counts are known: bets on whole
+ * windows, and Catoni's factor, which a giant completion moves no more than its logarithm.
+ */
+final class MeanHarm {
+    private static final double[] STAKES = {0.05, 0.15, 0.4, 0.9};
+    private static final double[] STAKE_WEIGHTS = {0.15, 0.2, 0.25, 0.4};
+    private static final double[] EXCESS = {0.05, 0.1, 0.2, 0.4, 0.8, 1.6};
+    private static final double[] EXCESS_WEIGHTS = {0.1, 0.15, 0.25, 0.25, 0.15, 0.1};
+
+    private static final double CATONI = 0.5;
+    private static final double AT_ONCE = 0.75;
+
+    private final Line line;
+    private final double sign;
+    private final ShareMixture mixture;
+    private final MeanSpread contrast;
+    private final double[] logs = new double[STAKES.length + EXCESS.length];
+
+    /** @param sign 1 where more is worse, -1 where less is */
+    MeanHarm(Ledger ledger, Line line, double sign, Onset onset) {
+        this.line = line;
+        this.sign = sign;
+        double[] priors = new double[logs.length];
+        for (int i = 0; i < STAKES.length; i++) {
+            priors[i] = StrictMath.log(STAKE_WEIGHTS[i] * (1 - CATONI));
+        }
+        for (int i = 0; i < EXCESS.length; i++) {
+            priors[STAKES.length + i] = StrictMath.log(EXCESS_WEIGHTS[i] * CATONI);
+        }
+        this.mixture = new ShareMixture(ledger, priors, priors, onset, AT_ONCE);
+        this.contrast = new MeanSpread(ledger);
+    }
+
+    /**
+     * @param base predicted mean of control
+     * @param variation predicted squared coefficient of variation of one trial
+     */
+    void take(Arms window, double base, double variation) {
+        double scale = line.at(base);
+        if (!window.paired() || !(scale > 0)) {
+            return;
+        }
+        double size = 1 / window.nT() + 1 / window.nC();
+        double per = contrast.value(variation);
+        Bet bet = new Bet(window, line, base, per * base * base);
+        double z = sign * bet.y();
+        double v = per * size;
+        for (int i = 0; i < STAKES.length; i++) {
+            logs[i] = Kernels.bet(bet.part(STAKES[i]), z);
+        }
+        for (int i = 0; i < EXCESS.length; i++) {
+            double stake = Math.min(EXCESS[i] / v, 2 / StrictMath.sqrt(v));
+            logs[STAKES.length + i] = Kernels.catoni(stake, z, v);
+        }
+        mixture.take(logs);
+        contrast.take(z, size);
+    }
+
+    double log() {
+        return mixture.log();
+    }
+}
