@@ -46,7 +46,8 @@ final class Summarizer {
             FRACTION);
 
     static MetricsPlan plan(Signal... signals) {
-        return new MetricsPlan("here", EVERY, new TreeMap<>(HAIKU), new TreeMap<>(SONNET), List.of(signals));
+        return new MetricsPlan(
+                "here", EVERY, new TreeMap<>(HAIKU), new TreeMap<>(SONNET), List.of(signals), Optional.empty());
     }
 
     /** One process with both arms alive, read long enough for every source to be warm. */

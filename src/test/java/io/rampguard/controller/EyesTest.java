@@ -145,11 +145,11 @@ class EyesTest {
                 policy.flag(),
                 policy.revision(),
                 new io.rampguard.policy.MetricsPlan(
-                        source, plan.every(), plan.control(), plan.variant(), plan.signals()),
+                        source, plan.every(), plan.control(), plan.variant(), plan.signals(), plan.bucketLabel()),
                 policy.ramp(),
                 policy.guardrails(),
                 policy.unguarded(),
-                policy.method(),
+                policy.confidence(),
                 policy.patience(),
                 policy.alerts(),
                 policy.dryRun());

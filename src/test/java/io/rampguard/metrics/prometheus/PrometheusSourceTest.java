@@ -92,7 +92,8 @@ class PrometheusSourceTest {
                         Duration.ofSeconds(30),
                         new TreeMap<>(arm(flag, "haiku")),
                         new TreeMap<>(arm(flag, "sonnet")),
-                        List.of(signal)),
+                        List.of(signal),
+                        Optional.empty()),
                 signal,
                 cursor);
     }
