@@ -46,13 +46,11 @@ public final class PlanCalculator {
     /** One guardrail with what its signal tells. */
     private record Watched(Guardrail guardrail, Prospect prospect, Level level) {}
 
-    private PlanCalculator(RolloutPolicy policy, PlanTraffic traffic, double falseRollback) {
+    private PlanCalculator(RolloutPolicy policy, PlanTraffic traffic) {
         this.policy = policy;
         this.traffic = traffic;
-        this.falseRollback = falseRollback;
-        this.sharers = policy.guardrails().stream()
-                .filter(guardrail -> Prospect.plannable(guardrail) && guardrail.action() == Action.ROLLBACK)
-                .count();
+        this.falseRollback = policy.confidence().falseRollback();
+        this.sharers = policy.guardrails().stream().filter(Prospect::sharing).count();
         for (Guardrail guardrail : policy.guardrails()) {
             Level level = traffic.levels().get(guardrail.signal().name());
             if (level != null && guardrail instanceof NoWorseThanControl relative) {
@@ -64,7 +62,7 @@ public final class PlanCalculator {
     }
 
     public static Plan of(RolloutPolicy policy, PlanTraffic traffic) {
-        return new PlanCalculator(policy, traffic, 0.01).plan();
+        return new PlanCalculator(policy, traffic).plan();
     }
 
     private Plan plan() {
@@ -75,7 +73,7 @@ public final class PlanCalculator {
         Duration ramp =
                 steps.stream().limit(policy.ramp().last()).map(Step::lasts).reduce(Duration.ZERO, Duration::plus);
         Percentage best = best();
-        PlanWarnings words = new PlanWarnings(policy, traffic, falseRollback);
+        PlanWarnings words = new PlanWarnings(policy, traffic);
         return new Plan(
                 policy.name().toString(),
                 traffic.perSecond(),
@@ -116,7 +114,7 @@ public final class PlanCalculator {
                 one.guardrail().bound().orElse(""),
                 harm(one, one.prospect().asked()),
                 found ? OptionalDouble.of(exposed) : OptionalDouble.empty(),
-                found ? duration(seconds) : Optional.empty(),
+                found ? window(seconds) : Optional.empty(),
                 views);
     }
 
@@ -130,10 +128,10 @@ public final class PlanCalculator {
                 trials,
                 smallest(one, p, trials).map(harm -> harm(one, harm)),
                 Double.isFinite(needed) ? OptionalDouble.of(needed) : OptionalDouble.empty(),
-                duration(needed / rate(one, p)),
+                window(needed / rate(one, p)),
                 stage == policy.ramp().last()
                         ? Optional.empty()
-                        : duration(safe() / (rate(one, p) * safety(one, stage, stage + 1))));
+                        : window(safe() / (rate(one, p) * safety(one, stage, stage + 1))));
     }
 
     /** Nats until an alarm; guardrails that pause have the whole chance for themselves. */
@@ -279,6 +277,11 @@ public final class PlanCalculator {
                                 ? times * ceiling.limit()
                                 : 1 - times * (1 - ceiling.limit()));
         };
+    }
+
+    /** Nothing is seen before the first window ends. */
+    private Optional<Duration> window(double seconds) {
+        return duration(Math.max(seconds, policy.metrics().every().toMillis() / 1e3));
     }
 
     /** To the next second; empty beyond ten years, which is never. */

@@ -3,6 +3,7 @@ package io.rampguard.analysis;
 import io.rampguard.analysis.Plan.Outlook;
 import io.rampguard.analysis.Plan.Step;
 import io.rampguard.analysis.Plan.View;
+import io.rampguard.policy.Confidence.Method;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.RolloutPolicy;
@@ -22,14 +23,18 @@ final class PlanWarnings {
     private final PlanTraffic traffic;
     private final double falseRollback;
 
-    PlanWarnings(RolloutPolicy policy, PlanTraffic traffic, double falseRollback) {
+    PlanWarnings(RolloutPolicy policy, PlanTraffic traffic) {
         this.policy = policy;
         this.traffic = traffic;
-        this.falseRollback = falseRollback;
+        this.falseRollback = policy.confidence().falseRollback();
     }
 
     List<String> warnings(List<Outlook> outlooks, List<Step> steps) {
         List<String> warnings = new ArrayList<>();
+        if (policy.confidence().method() == Method.THRESHOLD) {
+            warnings.add("The policy asks for method 'threshold', which promises nothing for the whole rollout; these figures "
+                    + "are those of method 'sequential'.");
+        }
         stickyUsers().ifPresent(warnings::add);
         outlooks.forEach(outlook -> unseen(outlook).ifPresent(warnings::add));
         for (int i = 0; i < steps.size() - 1; i++) {
@@ -45,7 +50,7 @@ final class PlanWarnings {
     }
 
     private boolean labelled() {
-        return false;
+        return policy.metrics().bucketLabel().isPresent();
     }
 
     private Optional<String> stickyUsers() {

@@ -2,6 +2,7 @@ package io.rampguard.analysis;
 
 import io.rampguard.analysis.PlanTraffic.Level;
 import io.rampguard.policy.Guardrail;
+import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal;
@@ -37,16 +38,31 @@ sealed interface Prospect {
 
     static Prospect of(NoWorseThanControl guardrail, Level level) {
         Margin margin = Margin.of(guardrail);
-        return new Compared(margin, guardrail.signal(), level.value(), margin.tolerated());
+        return new Compared(margin, guardrail.signal(), level.value(), promised(guardrail, margin));
+    }
+
+    private static double promised(NoWorseThanControl guardrail, Margin margin) {
+        boolean ratio = guardrail.tolerate() instanceof Tolerance.Times;
+        return switch (guardrail.sensitivity()) {
+            case AS_WRITTEN -> margin.tolerated();
+            case STRICT -> ratio ? 1 : 0;
+            case MIDPOINT -> ratio ? StrictMath.sqrt(margin.tolerated()) : margin.tolerated() / 2;
+        };
     }
 
     static Prospect of(Ceiling guardrail, Level level) {
         return new Limit(guardrail, level.value());
     }
 
-    /** Whether it can be planned at all: plain thresholds have no statistics. */
+    /** Whether it can be planned: what acts by a plain rule has no statistics, and a wrong split does no harm by itself. */
     static boolean plannable(Guardrail guardrail) {
         return guardrail instanceof NoWorseThanControl || guardrail instanceof Ceiling;
+    }
+
+    /** Whether its false rollbacks are part of the policy's promise. */
+    static boolean sharing(Guardrail guardrail) {
+        return guardrail.action() == Action.ROLLBACK
+                && (plannable(guardrail) || guardrail instanceof Guardrail.TrafficShare);
     }
 
     /**

@@ -72,7 +72,7 @@ final class PlanPage {
                 Table.Cell.of(view.smallest().orElse("–")),
                 Table.Cell.of(count(view.needed())),
                 Table.Cell.of(span(view.hold())),
-                Table.Cell.of(view.proof().map(time -> time.isZero() ? "at once" : Words.span(time)).orElse("–")));
+                Table.Cell.of(view.proof().map(Words::span).orElse("–")));
     }
 
     private List<Table.Cell> row(Step step) {
