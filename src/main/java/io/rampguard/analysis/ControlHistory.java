@@ -34,8 +34,9 @@ public final class ControlHistory {
         Map<String, Double> rates = new TreeMap<>();
         for (Signal signal : signals) {
             List<Measured> own = windows.getOrDefault(signal.name(), List.of());
-            double trials =
-                    own.stream().mapToDouble(one -> one.control().n() + one.variant().n()).sum();
+            double trials = own.stream()
+                    .mapToDouble(one -> one.control().n() + one.variant().n())
+                    .sum();
             double seconds = own.stream()
                     .mapToDouble(one -> one.window().length().toMillis() / 1e3)
                     .sum();
@@ -43,7 +44,8 @@ public final class ControlHistory {
                 rates.put(signal.name(), trials / seconds);
             }
         }
-        double busiest = rates.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        double busiest =
+                rates.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
         if (busiest == 0) {
             return Optional.empty();
         }
@@ -106,7 +108,8 @@ public final class ControlHistory {
         }
         Collections.sort(squares);
         List<Double> kept = squares.subList(0, (int) Math.ceil(KEPT * squares.size()));
-        double typical = kept.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+        double typical =
+                kept.stream().mapToDouble(Double::doubleValue).average().orElse(0);
         return typical > 0 ? OptionalDouble.of(StrictMath.sqrt(UNTRIMMED * typical)) : OptionalDouble.empty();
     }
 

@@ -10,8 +10,6 @@ import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.RolloutPolicy;
-import io.rampguard.policy.Signal.Better;
-import io.rampguard.policy.Signal.Measure;
 import io.rampguard.units.Percentage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,8 +109,8 @@ public final class PlanCalculator {
         return new Outlook(
                 one.guardrail().id(),
                 one.guardrail().signal().name(),
-                one.guardrail().bound().orElse(""),
-                harm(one, one.prospect().asked()),
+                PlanWording.bound(one.guardrail()),
+                PlanWording.harm(one.guardrail(), one.prospect().asked()),
                 found ? OptionalDouble.of(exposed) : OptionalDouble.empty(),
                 found ? window(seconds) : Optional.empty(),
                 views);
@@ -126,7 +124,7 @@ public final class PlanCalculator {
         return new View(
                 policy.ramp().exposure(stage),
                 trials,
-                smallest(one, p, trials).map(harm -> harm(one, harm)),
+                smallest(one, p, trials).map(harm -> PlanWording.harm(one.guardrail(), harm)),
                 Double.isFinite(needed) ? OptionalDouble.of(needed) : OptionalDouble.empty(),
                 window(needed / rate(one, p)),
                 stage == policy.ramp().last()
@@ -253,30 +251,6 @@ public final class PlanCalculator {
 
     private static double told(Percentage share) {
         return share.fraction() * (1 - share.fraction());
-    }
-
-    private static String harm(Watched one, double harm) {
-        return switch (one.guardrail()) {
-            case NoWorseThanControl relative -> Wording.harm(Margin.of(relative), harm, relative.signal());
-            case Ceiling ceiling -> limit(ceiling, harm);
-            default -> "";
-        };
-    }
-
-    /** A multiple of a limit; of a quantile's, so many times as many requests beyond it as there may be. */
-    private static String limit(Ceiling ceiling, double times) {
-        return switch (ceiling.signal().measure()) {
-            case Measure.Quantile quantile ->
-                Wording.percent(times * (1 - quantile.quantile())) + " beyond "
-                        + Guardrail.print(ceiling.signal(), ceiling.limit());
-            default ->
-                Guardrail.print(
-                        ceiling.signal(),
-                        ceiling.signal().better() == Better.LOWER
-                                        || !(ceiling.signal().measure() instanceof Measure.Proportion)
-                                ? times * ceiling.limit()
-                                : 1 - times * (1 - ceiling.limit()));
-        };
     }
 
     /** Nothing is seen before the first window ends. */

@@ -164,7 +164,8 @@ sealed interface Prospect {
         public double harm(double harm, double p) {
             return share()
                     ? Information.divergence(Math.clamp(harm * bound(), 0, 1), bound())
-                    : Information.ofMeans(harm, Line.EQUAL, value, 0);
+                    : Information.ofMeans(
+                            guardrail.signal().better() == Better.LOWER ? harm : 1 / harm, Line.EQUAL, value, 0);
         }
 
         /** A mean's own level is not known to a plan; a share's is, and a quantile that keeps its limit is taken to lie well below it. */

@@ -33,7 +33,8 @@ final class PlanBase {
             names = "--traffic",
             paramLabel = "RATE",
             description = "Requests of both arms together: 20/s, 1200/min, 72k/h or 1.7M/d.")
-    @Nullable String traffic;
+    @Nullable
+    String traffic;
 
     @Option(names = "--error-rate", paramLabel = "SHARE", description = "Control's, for example 1%%.")
     private @Nullable String errorRate;
@@ -112,7 +113,9 @@ final class PlanBase {
         } else if (signal.measure() instanceof Measure.Quantile && latencySpread != null) {
             spread = OptionalDouble.of(latencySpread);
         }
-        return spread.isEmpty() ? Optional.empty() : Optional.of(Level.of(positive(signal.name(), spread.getAsDouble())));
+        return spread.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Level.of(positive(signal.name(), spread.getAsDouble())));
     }
 
     private static Optional<Level> assumed(Signal signal) {
@@ -130,14 +133,15 @@ final class PlanBase {
         try {
             return positive(signal.name(), Double.parseDouble(text));
         } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException("--base " + signal.name() + ": '" + text + "' is no number; write how much "
-                    + "it varies, for example " + signal.name() + "=0.6.");
+            throw new IllegalArgumentException("--base " + signal.name() + ": '" + text
+                    + "' is no number; write how much " + "it varies, for example " + signal.name() + "=0.6.");
         }
     }
 
     private static double positive(String name, double value) {
         if (!(value > 0 && value < 100)) {
-            throw new IllegalArgumentException(name + ": a variation must be above 0 and below 100, got " + value + ".");
+            throw new IllegalArgumentException(
+                    name + ": a variation must be above 0 and below 100, got " + value + ".");
         }
         return value;
     }

@@ -71,10 +71,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "The daemon's settings, for --live.")
     private @Nullable Path config;
 
-    @Option(
-            names = "--source",
-            paramLabel = "URL",
-            description = "A Prometheus as the source 'default' of --live.")
+    @Option(names = "--source", paramLabel = "URL", description = "A Prometheus as the source 'default' of --live.")
     private @Nullable String source;
 
     @Option(
@@ -132,10 +129,8 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private int plan(RolloutPolicy policy) {
-        List<Signal> signals = policy.guardrails().stream()
-                .map(Guardrail::signal)
-                .distinct()
-                .toList();
+        List<Signal> signals =
+                policy.guardrails().stream().map(Guardrail::signal).distinct().toList();
         Optional<PlanTraffic> measured = Optional.empty();
         if (live) {
             measured = ControlHistory.traffic(
@@ -145,8 +140,9 @@ public final class PlanCommand implements Callable<Integer> {
                     base.users());
             if (measured.isEmpty() && base.traffic == null) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println("The source has no request of either arm in the last day; `rampguard validate --live` says what "
-                        + "it finds, and --traffic 20/s plans without it.");
+                err.println(
+                        "The source has no request of either arm in the last day; `rampguard validate --live` says what "
+                                + "it finds, and --traffic 20/s plans without it.");
                 err.flush();
                 return Exit.REFUSED;
             }
@@ -164,7 +160,8 @@ public final class PlanCommand implements Callable<Integer> {
 
     private static String json(Plan plan) {
         SimpleModule plain = new SimpleModule()
-                .addSerializer(Percentage.class, new Plain<>((share, out) -> out.writeNumber(share.basisPoints() / 100.0)))
+                .addSerializer(
+                        Percentage.class, new Plain<>((share, out) -> out.writeNumber(share.basisPoints() / 100.0)))
                 .addSerializer(Duration.class, new Plain<>((time, out) -> out.writeNumber(time.toSeconds())))
                 .addSerializer(Plan.End.class, new Plain<>((end, out) -> out.writeString(Kebab.of(end))));
         try {

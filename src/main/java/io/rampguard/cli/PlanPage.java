@@ -52,15 +52,21 @@ final class PlanPage {
 
     private void outlook(Outlook outlook, List<String> lines) {
         lines.add("");
-        lines.add(screen.style().bold(
-                "Guardrail " + outlook.guardrail() + ": " + outlook.signal() + ", " + outlook.bound()));
+        lines.add(screen.style()
+                .bold("Guardrail " + outlook.guardrail() + ": " + outlook.signal() + ", " + outlook.bound()));
         Table table = new Table(screen)
-                .head("STAGE", "HOLD SEES", "SMALLEST SEEN", outlook.asked() + " NEEDS", "OR A HOLD OF", "SAFE FOR NEXT");
+                .head(
+                        "STAGE",
+                        "HOLD SEES",
+                        "SMALLEST SEEN",
+                        outlook.asked() + " NEEDS",
+                        "OR A HOLD OF",
+                        "SAFE FOR NEXT");
         outlook.views().forEach(view -> table.row(row(view)));
         lines.addAll(table.lines("  "));
         String found = outlook.after().isPresent()
-                ? outlook.asked() + " from the first stage on is rolled back after about "
-                        + count(outlook.exposed()) + " variant requests, " + Words.span(outlook.after().get()) + "."
+                ? outlook.asked() + " from the first stage on is rolled back after about " + count(outlook.exposed())
+                        + " variant requests, " + Words.span(outlook.after().get()) + "."
                 : outlook.asked() + " from the first stage on is not found before the ramp ends.";
         lines.addAll(screen.wrapped(found, "  "));
     }

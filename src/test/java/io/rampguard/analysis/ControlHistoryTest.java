@@ -33,7 +33,8 @@ class ControlHistoryTest {
                 case Counts.Proportion p -> new Counts.Proportion(0, 0);
                 case Counts.Mean m -> new Counts.Mean(0, 0);
                 case Counts.Histogram h ->
-                    new Counts.Histogram(0, 0, h.bounds(), Collections.nCopies(h.bounds().size(), 0.0));
+                    new Counts.Histogram(
+                            0, 0, h.bounds(), Collections.nCopies(h.bounds().size(), 0.0));
             };
             windows.add(new Measured(
                     PolicyName.of("chat"), "any", new Window(from, from.plusSeconds(30)), counts, nothing));

@@ -56,6 +56,11 @@ class PlanCalculatorTest {
             new Measure.Mean(Selector.of("tokens_sum"), Selector.of("tokens_count"), Optional.empty()),
             Better.LOWER,
             Unit.NUMBER);
+    private static final Signal QUALITY = new Signal(
+            "quality-score",
+            new Measure.Mean(Selector.of("score_sum"), Selector.of("score_count"), Optional.empty()),
+            Better.HIGHER,
+            Unit.NUMBER);
     static final Signal LATENCY = new Signal(
             "latency-p95", new Measure.Quantile(Selector.of("duration_seconds"), 0.95), Better.LOWER, Unit.SECONDS);
 
@@ -111,7 +116,8 @@ class PlanCalculatorTest {
                 "error-rate", Level.of(level),
                 "output-validity", Level.of(level),
                 "tokens-per-request", Level.of(level),
-                "latency-p95", Level.of(level));
+                "latency-p95", Level.of(level),
+                "quality-score", Level.of(level));
         return PlanCalculator.of(policy(guardrails), new PlanTraffic(perSecond, levels, users));
     }
 
@@ -164,28 +170,31 @@ class PlanCalculatorTest {
 
     @Test
     void aTenthOfAPointNeedsTensOfThousands() {
-        View first = only(plan(0.005, no(ERRORS, points(0.1), Sensitivity.STRICT))).views().getFirst();
+        View first = only(plan(0.005, no(ERRORS, points(0.1), Sensitivity.STRICT)))
+                .views()
+                .getFirst();
 
         assertThat(first.trials()).isEqualTo(720);
         assertThat(first.needed().orElseThrow() / PlanCalculator.OVERHEAD).isCloseTo(32_000, Offset.offset(200.0));
         assertThat(first.seen()).isFalse();
-        assertThat(first.hold()).contains(Duration.ofSeconds((long) Math.ceil(first.needed().orElseThrow() / 0.2)));
+        assertThat(first.hold())
+                .contains(Duration.ofSeconds((long) Math.ceil(first.needed().orElseThrow() / 0.2)));
     }
 
     @Test
     void theSmallestThatIsSeenNeedsExactlyTheHold() {
-        View view = only(plan(0.01, no(ERRORS, points(0.1), Sensitivity.AS_WRITTEN))).views().get(3);
+        View view = only(plan(0.01, no(ERRORS, points(0.1), Sensitivity.AS_WRITTEN)))
+                .views()
+                .get(3);
         double seen = Double.parseDouble(view.smallest().orElseThrow().replaceAll("[^0-9.]", ""));
         double told = Information.ofShares(0.01 + seen / 100, 0.01, new Line(1, 0.001), 0.5);
 
-        assertThat(view.trials() * told)
-                .isCloseTo(PlanCalculator.OVERHEAD * StrictMath.log(20), Offset.offset(0.3));
+        assertThat(view.trials() * told).isCloseTo(PlanCalculator.OVERHEAD * StrictMath.log(20), Offset.offset(0.3));
     }
 
     @Test
     void theChanceIsSharedByThoseThatRollBackAlone() {
-        Guardrail pausing =
-                new NoWorseThanControl("2", ERRORS, points(1), 0, Sensitivity.AS_WRITTEN, Action.PAUSE);
+        Guardrail pausing = new NoWorseThanControl("2", ERRORS, points(1), 0, Sensitivity.AS_WRITTEN, Action.PAUSE);
         Guardrail plain = new Guardrail.Critical("3", ERRORS, 0.3, 3, 5, Action.ROLLBACK);
         Guardrail one = no(ERRORS, points(1), Sensitivity.AS_WRITTEN);
 
@@ -230,8 +239,9 @@ class PlanCalculatorTest {
         assertThat(plan.warnings())
                 .anyMatch(warning -> warning.startsWith("At 1 % safety at 5 % cannot be shown within 3 h")
                         && warning.endsWith("the ramp goes on without proof, as the policy allows."))
-                .anyMatch(warning -> warning.startsWith("At 5 % safety at 25 % cannot be shown within 3 h, which is the "
-                        + "policy's patience (slowest: guardrail 1); the ramp waits for a person there."));
+                .anyMatch(
+                        warning -> warning.startsWith("At 5 % safety at 25 % cannot be shown within 3 h, which is the "
+                                + "policy's patience (slowest: guardrail 1); the ramp waits for a person there."));
     }
 
     @Test
@@ -239,8 +249,9 @@ class PlanCalculatorTest {
         Plan plan = plan(0.005, no(ERRORS, points(0.1), Sensitivity.STRICT));
 
         assertThat(plan.warnings())
-                .anyMatch(warning -> warning.startsWith("error-rate, tolerate 0.1pp: to roll back for +0.1pp needs about "
-                                + "48,000 variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
+                .anyMatch(warning -> warning.startsWith(
+                                "error-rate, tolerate 0.1pp: to roll back for +0.1pp needs about "
+                                        + "48,000 variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
                         && warning.endsWith("All stages together find it after about 4 h 59 min."));
     }
 
@@ -252,8 +263,9 @@ class PlanCalculatorTest {
 
         assertThat(only(plan).exposed()).isEmpty();
         assertThat(plan.warnings())
-                .anyMatch(warning -> warning.endsWith("No stage's hold is long enough alone. Nor do all stages together: the "
-                        + "ramp would end first."));
+                .anyMatch(warning ->
+                        warning.endsWith("No stage's hold is long enough alone. Nor do all stages together: the "
+                                + "ramp would end first."));
     }
 
     @Test
@@ -279,7 +291,13 @@ class PlanCalculatorTest {
         Plan floor = plan(0.99, new Ceiling("1", VALIDITY, 0.95, Action.ROLLBACK));
         Plan slow = plan(0.6, new Ceiling("1", LATENCY, 20, Action.ROLLBACK));
 
+        Plan dear = plan(0.95, new Ceiling("1", TOKENS, 2000, Action.ROLLBACK));
+        Plan poor = plan(0.3, new Ceiling("1", QUALITY, 0.8, Action.ROLLBACK));
+
         assertThat(only(plan).asked()).isEqualTo("10 %");
+        assertThat(only(dear).asked()).isEqualTo("4000");
+        assertThat(only(poor).asked()).isEqualTo("0.4");
+        assertThat(only(poor).exposed()).isPresent();
         assertThat(only(floor).asked()).isEqualTo("90 %");
         assertThat(only(slow).asked()).isEqualTo("10 % beyond 20 s");
         assertThat(only(plan).exposed().orElseThrow())
@@ -308,7 +326,9 @@ class PlanCalculatorTest {
     void theThresholdMethodIsToldToPromiseNothing() {
         method = Method.THRESHOLD;
 
-        assertThat(plan(0.01, no(ERRORS, points(1), Sensitivity.AS_WRITTEN)).warnings().getFirst())
+        assertThat(plan(0.01, no(ERRORS, points(1), Sensitivity.AS_WRITTEN))
+                        .warnings()
+                        .getFirst())
                 .contains("method 'threshold'");
     }
 

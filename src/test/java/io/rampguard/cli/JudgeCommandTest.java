@@ -64,7 +64,8 @@ class JudgeCommandTest {
                                 + "\"reason\":\"10.0 events\"}",
                         "{\"run\":\"good\",\"outcome\":\"proven\",\"exposed\":600,\"exposedEvents\":0,\"windows\":2,"
                                 + "\"odds\":{\"error-rate\":27.43,\"tokens-per-request\":1.7976931348623157E308},"
-                                + "\"reason\":\"as it is\"}");
+                                + "\"reason\":\"as it is; the trace holds no window of "
+                                + "tokens-per-request, latency-p95, output-validity\"}");
         assertThat(err.toString()).isEmpty();
     }
 

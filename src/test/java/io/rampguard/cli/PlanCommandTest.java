@@ -57,8 +57,9 @@ class PlanCommandTest {
                 .isZero();
 
         assertThat(out.toString())
-                .contains("summarizer: at 20 requests/s, with at most 1 % false rollbacks over the whole rollout, shared by 4 "
-                        + "guardrails.")
+                .contains(
+                        "summarizer: at 20 requests/s, with at most 1 % false rollbacks over the whole rollout, shared by 4 "
+                                + "guardrails.")
                 .contains("Guardrail 1: error-rate, tolerate 0.1pp")
                 .contains("STAGE  HOLD SEES  SMALLEST SEEN  +0.2pp NEEDS  OR A HOLD OF  SAFE FOR NEXT")
                 .contains("1 %    17,280     +0.4")
@@ -139,7 +140,9 @@ class PlanCommandTest {
     void aSourceWithoutTrafficIsNoPlan() {
         assertThat(plan("--live", "--source", "http://127.0.0.1:9090")).isEqualTo(1);
 
-        assertThat(err.toString()).contains("no request of either arm in the last day").contains("validate --live");
+        assertThat(err.toString())
+                .contains("no request of either arm in the last day")
+                .contains("validate --live");
     }
 
     @Test

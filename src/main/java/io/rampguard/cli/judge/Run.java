@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One run, from its first line to its result. The engine's state is let go as soon as the run is rolled back. */
@@ -150,15 +151,26 @@ final class Run {
                         proven
                                 ? "every guardrail is shown to be kept at " + stage
                                 : "neither harm nor safety is shown");
-        String gaps = halves == 0
-                ? ""
-                : "; " + halves + (halves == 1 ? " window" : " windows") + " lacked an arm of a signal";
         return result(
                 proven ? RunResult.PROVEN : RunResult.INCONCLUSIVE,
                 null,
                 null,
                 engine,
-                (paused == null ? found : paused) + gaps);
+                (paused == null ? found : paused) + gaps());
+    }
+
+    /** What the trace did not hold, which may be why nothing is shown. */
+    private String gaps() {
+        String unseen = policy.guardrails().stream()
+                .filter(guardrail -> !(guardrail instanceof Guardrail.TrafficShare))
+                .map(guardrail -> guardrail.signal().name())
+                .distinct()
+                .filter(signal -> !ends.containsKey(signal))
+                .collect(Collectors.joining(", "));
+        String halved = halves == 0
+                ? ""
+                : "; " + halves + (halves == 1 ? " window" : " windows") + " lacked an arm of a signal";
+        return (unseen.isEmpty() ? "" : "; the trace holds no window of " + unseen) + halved;
     }
 
     private RunResult result(

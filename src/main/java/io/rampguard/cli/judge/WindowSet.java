@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The windows of one run that end at one instant, while their lines come in. */
 final class WindowSet {
+    private static final int MOST_BUCKETS = 64;
+
     private final Instant end;
     private final Percentage stage;
     private final Map<String, Pair> pairs = new LinkedHashMap<>();
@@ -75,6 +77,11 @@ final class WindowSet {
             throw new BadLine(
                     "this run has a line of the same 'end', arm and signal already",
                     "add the counts up into one line; separate rollouts need different values of 'run'");
+        }
+        if (arm.size() > MOST_BUCKETS) {
+            throw new BadLine(
+                    "this arm and window has more than " + MOST_BUCKETS + " buckets",
+                    "a bucket is a hash of the user modulo about 20, never the user");
         }
         sameKind(pair, line.counts());
     }

@@ -137,6 +137,12 @@ class BadLinesTest {
 
         assertThat(third(plain + labelled).what()).contains("name a bucket and some do not");
         assertThat(third(labelled + labelled).what()).contains("the same 'end', arm and signal already");
+
+        StringBuilder users = new StringBuilder();
+        for (int user = 0; user < 65; user++) {
+            users.append(labelled.replace("\"7\"", "\"user-" + user + "\""));
+        }
+        assertThat(third(users.toString()).cure()).contains("hash of the user modulo about 20");
     }
 
     @Test

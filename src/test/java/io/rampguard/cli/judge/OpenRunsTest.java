@@ -91,7 +91,10 @@ class OpenRunsTest {
                 .returns("inconclusive", RunResult::outcome)
                 .returns(1L, RunResult::windows)
                 .returns(600L, RunResult::exposed)
-                .returns("as it is; 2 windows lacked an arm of a signal", RunResult::reason);
+                .returns(
+                        "as it is; the trace holds no window of tokens-per-request, latency-p95, output-validity; 2 windows "
+                                + "lacked an arm of a signal",
+                        RunResult::reason);
     }
 
     @Test
@@ -111,7 +114,9 @@ class OpenRunsTest {
 
         assertThat(results.getFirst().outcome()).isEqualTo("inconclusive");
         assertThat(results.getFirst().reason())
-                .isEqualTo("guardrail 1 (error-rate) would have paused it at 2026-11-22T10:00:15Z: 12.0 events");
+                .isEqualTo(
+                        "guardrail 1 (error-rate) would have paused it at 2026-11-22T10:00:15Z: 12.0 events; the trace holds "
+                                + "no window of tokens-per-request, latency-p95, output-validity");
         assertThat(results.getFirst().windows()).isEqualTo(2);
     }
 
