@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** What came of each run, and of all together. */
 final class JudgePage {
+    /** So many reasons are read; of more, only some are looked for. */
+    private static final int READABLE = 20;
+
     private final Screen screen;
 
     JudgePage(Screen screen) {
@@ -19,9 +22,15 @@ final class JudgePage {
             return List.of("The trace holds no run.");
         }
         Table table = new Table(screen)
-                .head("RUN", "OUTCOME", "AT", "SIGNAL", "EXPOSED", "EVENTS", "WINDOWS", "ODDS", "REASON");
+                .head("RUN", "OUTCOME", "AT", "SIGNAL", "EXPOSED", "EVENTS", "WINDOWS", "ODDS");
         results.forEach(result -> table.row(row(result)));
         List<String> lines = new ArrayList<>(table.lines(""));
+        lines.add("");
+        if (results.size() <= READABLE) {
+            results.forEach(result -> lines.addAll(screen.wrapped(result.run() + ": " + result.reason(), "")));
+        } else {
+            lines.add("Why, for each run: -o json.");
+        }
         lines.add("");
         lines.add(total(totals, RunResult.ROLLED_BACK, "rolled back"));
         lines.add(total(totals, RunResult.PROVEN, "proven safe"));
@@ -38,8 +47,7 @@ final class JudgePage {
                 Table.Cell.of(Words.count(result.exposed().longValue())),
                 Table.Cell.of(Words.count(result.exposedEvents().longValue())),
                 Table.Cell.of(Words.count(result.windows())),
-                Table.Cell.of(odds(result)),
-                Table.Cell.of(result.reason()));
+                Table.Cell.of(odds(result)));
     }
 
     private String colour(String outcome, String text) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class ProgressLine extends FilterInputStream {
     private static final long FIRST_NANOS = 1_000_000_000L;
     private static final long EVERY_NANOS = 250_000_000L;
+    /** Before, an estimate would tell of the start only. */
+    private static final double LEAST_TOLD = 0.01;
+
     private static final String CLEAR = "\r\u001b[K";
 
     private final @Nullable PrintWriter terminal;
@@ -53,9 +56,8 @@ final class ProgressLine extends FilterInputStream {
 
     static String text(long read, long size, long nanos) {
         double part = size == 0 ? 1 : Math.min(1, (double) read / size);
-        long left = part == 0 ? 0 : (long) (nanos * (1 - part) / part / 1e9);
-        return "judging: " + (long) (100 * part) + " % of " + Math.max(1, size >> 20) + " MiB, about " + left
-                + " s left";
+        String left = part < LEAST_TOLD ? "" : ", about " + (long) (nanos * (1 - part) / part / 1e9) + " s left";
+        return "judging: " + (long) (100 * part) + " % of " + Math.max(1, size >> 20) + " MiB" + left;
     }
 
     /** Before something else is printed on the same terminal. */

@@ -86,6 +86,7 @@ class JudgeCommandTest {
         assertThat(out.toString())
                 .contains("RUN   OUTCOME      AT                    SIGNAL      EXPOSED  EVENTS  WINDOWS  ODDS")
                 .contains("bad   rolled-back  2026-11-22T10:00:30Z  error-rate  600      10      2        27.4 : 1")
+                .contains("bad: 10.0 events\ngood: as it is; the trace holds no window of")
                 .contains("rolled back   1 of 2: 50.0 % (95 % interval 9.45 % to 90.5 %)")
                 .contains("proven safe   1 of 2")
                 .contains("inconclusive  0 of 2: 0.0 %");
@@ -192,6 +193,7 @@ class JudgeCommandTest {
     void progressIsToldOnlyToWhoeverWaits() {
         assertThat(ProgressLine.text(25L << 20, 100L << 20, 3_000_000_000L))
                 .isEqualTo("judging: 25 % of 100 MiB, about 9 s left");
+        assertThat(ProgressLine.text(1, 100L << 20, 3_000_000_000L)).isEqualTo("judging: 0 % of 100 MiB");
         assertThat(ProgressLine.text(0, 0, 0)).contains("100 %");
     }
 }
