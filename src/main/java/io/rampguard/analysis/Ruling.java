@@ -5,9 +5,11 @@ import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Slot;
 import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail;
+import io.rampguard.policy.Guardrail.Burn;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Guardrail.Critical;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
+import io.rampguard.policy.Guardrail.TrafficShare;
 import io.rampguard.policy.Signal.Measure;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -31,7 +33,13 @@ record Ruling(Finding finding, List<Mark> marks) {
     record Case(Guardrail guardrail, Sight sight, Optional<Slot> window, List<Mark> marks, Optional<Reason> silence) {}
 
     static Ruling of(Case given) {
-        return given.guardrail() instanceof Critical critical ? polls(given, critical) : bound(given);
+        return switch (given.guardrail()) {
+            case Critical critical -> polls(given, critical);
+            case Burn burn -> burn(given, burn);
+            case TrafficShare share -> unable(given);
+            case NoWorseThanControl relative -> bound(given);
+            case Ceiling ceiling -> bound(given);
+        };
     }
 
     private static Ruling bound(Case given) {
@@ -65,7 +73,9 @@ record Ruling(Finding finding, List<Mark> marks) {
         return switch (guardrail) {
             case NoWorseThanControl relative -> Tolerated.weigh(relative, sight);
             case Ceiling ceiling -> Limited.weigh(ceiling, sight);
-            case Critical critical -> throw new IllegalArgumentException("a critical threshold is judged by polls");
+            case Critical c -> throw new IllegalArgumentException("a critical threshold is judged by polls");
+            case Burn b -> throw new IllegalArgumentException("a budget is judged by its two windows");
+            case TrafficShare s -> throw new IllegalArgumentException("a share of traffic is not judged here");
         };
     }
 
@@ -171,6 +181,34 @@ record Ruling(Finding finding, List<Mark> marks) {
                                     : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
         }
         return new Ruling(finding(given, judged, Interval.UNKNOWN), marks);
+    }
+
+    private static Ruling burn(Case given, Burn guardrail) {
+        BudgetBurn burn = BudgetBurn.of(guardrail, given.sight());
+        Judged judged;
+        if (burn.broken() && !burn.shared()) {
+            judged = new Judged(Outcome.BREACH, ReasonCode.BREACH_BURN, burn.words());
+        } else if (given.silence().isPresent()) {
+            judged = silent(given.silence().get());
+        } else if (burn.broken()) {
+            judged = new Judged(
+                    Outcome.INCONCLUSIVE, ReasonCode.SHARED_FATE, burn.words() + "; control burns it too and equally");
+        } else {
+            judged = enough(given, false)
+                    .orElseGet(() -> burn.fast()
+                            ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, burn.words())
+                            : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, burn.words()));
+        }
+        return new Ruling(finding(given, judged, Interval.UNKNOWN), given.marks());
+    }
+
+    /** The validator refuses this guardrail under this method; a policy that comes here all the same holds. */
+    private static Ruling unable(Case given) {
+        Judged judged = new Judged(
+                Outcome.INCONCLUSIVE,
+                ReasonCode.NOT_PROVEN,
+                "a share of traffic is judged by method 'sequential' only");
+        return new Ruling(finding(given, judged, Interval.UNKNOWN), given.marks());
     }
 
     private static Finding finding(Case given, Judged judged, Interval interval) {

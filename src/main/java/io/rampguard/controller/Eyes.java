@@ -31,12 +31,14 @@ final class Eyes {
     private final Ports ports;
     private final Map<String, Lane<Map<String, FlagReading>>> backends = new HashMap<>();
     private final Map<String, Lane<Answer>> sources = new HashMap<>();
+    private final WarmUp warmUp;
 
     /** An answer with the windows it was asked for: late ones are matched to what they were asked for, not to what is asked now. */
     private record Answer(Map<PolicyName, List<Observation>> byRollout, boolean whole) {}
 
     Eyes(Ports ports) {
         this.ports = ports;
+        this.warmUp = new WarmUp(ports);
     }
 
     /** Exposure of every rollout that is looked at; unread where the backend did not answer in time. */
@@ -85,11 +87,17 @@ final class Eyes {
     /** One observation for each signal that a guardrail of these rollouts names. */
     Map<PolicyName, List<Observation>> signals(List<LiveRollout> rollouts, Instant now, Duration budget) {
         Map<String, List<ObservationRequest>> wanted = new TreeMap<>();
+        warmUp.clear();
         for (LiveRollout live : rollouts) {
-            live.policy.ifPresent(
-                    policy -> wanted.computeIfAbsent(policy.metrics().source(), s -> new ArrayList<>())
-                            .addAll(requests(live, policy)));
+            live.policy.ifPresent(policy -> {
+                List<ObservationRequest> requests = requests(live, policy);
+                if (!warmUp.takes(live, policy, requests)) {
+                    wanted.computeIfAbsent(policy.metrics().source(), s -> new ArrayList<>())
+                            .addAll(requests);
+                }
+            });
         }
+        warmUp.begin(now);
         wanted.forEach((name, requests) -> {
             MetricSource source = ports.sources().get(name);
             if (source != null) {
@@ -97,7 +105,8 @@ final class Eyes {
             }
         });
         Map<PolicyName, List<Observation>> seen = new HashMap<>();
-        long deadline = System.nanoTime() + budget.toNanos();
+        long began = System.nanoTime();
+        long deadline = began + budget.toNanos();
         wanted.forEach((name, requests) -> {
             Optional<Answer> answer = sourceLane(name).await(Duration.ofNanos(deadline - System.nanoTime()));
             for (ObservationRequest request : requests) {
@@ -111,6 +120,9 @@ final class Eyes {
                 }
             }
         });
+        // Whoever is exposed does not wait for those who are not yet.
+        boolean exposed = rollouts.stream().anyMatch(live -> live.rollout.exposes());
+        warmUp.collect(seen, exposed ? began : deadline);
         return seen;
     }
 

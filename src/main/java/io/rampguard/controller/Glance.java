@@ -80,7 +80,9 @@ final class Glance {
         Map<String, Instant> cursors = rollout.evidence().cursors();
         Assessment assessment = ports.judge().assess(policy, rollout.evidence(), look(live, policy, seen));
         live.assessment = Optional.of(assessment);
-        live.rollout = rollout.withEvidence(assessment.evidence()).exposing(exposed(seen.observed(), cursors));
+        // What was counted before the first stage is the past, told for the warm-up; nobody was exposed by us.
+        double exposed = rollout.state() instanceof RolloutState.Waiting ? 0 : exposed(seen.observed(), cursors);
+        live.rollout = rollout.withEvidence(assessment.evidence()).exposing(exposed);
         return assessment;
     }
 

@@ -52,6 +52,9 @@ final class LiveRollout {
     /** How many writes ended here: what was read of the flag before the last one is older than what that one read back. */
     final AtomicInteger writes = new AtomicInteger();
 
+    /** What was told of the time before the first stage. */
+    final WarmUp.Stand warmUp = new WarmUp.Stand();
+
     volatile Optional<Assessment> assessment = Optional.empty();
     volatile Optional<Sight> sight = Optional.empty();
     volatile Reason reason;

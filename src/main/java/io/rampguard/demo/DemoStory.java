@@ -24,8 +24,8 @@ public record DemoStory(Optional<Instant> started, Map<String, Chapter> chapters
     /** A story that has not ended by then has gone another way. */
     public static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private static final Set<ReasonCode> HARM =
-            Set.of(ReasonCode.BREACH_TOLERANCE, ReasonCode.BREACH_LIMIT, ReasonCode.BREACH_CRITICAL);
+    private static final Set<ReasonCode> HARM = Set.of(
+            ReasonCode.BREACH_TOLERANCE, ReasonCode.BREACH_LIMIT, ReasonCode.BREACH_CRITICAL, ReasonCode.BREACH_BURN);
 
     /**
      * One flag's life so far.

@@ -3,6 +3,7 @@ package io.rampguard.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Where numbers come from: one connection to a Prometheus, or the applications' own {@code /metrics}.
@@ -28,6 +29,21 @@ public interface MetricSource {
     List<Observation> observe(List<ObservationRequest> requests, Instant now);
 
     /**
+     * Measures the windows before each request's cursor, or before the newest boundary where it has none, for the warm-up.
+     * They count by the rules of {@link #observe} and end where its next window begins, so that nothing is counted twice or
+     * lost between them. Where {@link History#step} makes them longer than {@code every}, the newest ends at a multiple of
+     * that length. A window without an answer is left out. A source that cannot look back answers with no window and why.
+     *
+     * <p>The number of queries depends on the distinct shapes, the size of the answer on the rollouts: ask for some dozens at
+     * a time. Answers within 10 seconds and never throws.
+     *
+     * @param now the tick's instant
+     * @param span how far back
+     * @return one for each request, in the same order
+     */
+    List<History> history(List<ObservationRequest> requests, Instant now, Duration span);
+
+    /**
      * What the source can say of a signal before anything is exposed, for {@code validate --live}. Answers within 10 seconds
      * and never throws.
      */
@@ -41,6 +57,8 @@ public interface MetricSource {
      *
      * @param found whether any series matches
      * @param requestsLastHour trials in the last hour, 0 where the source keeps no history
+     * @param value what they came to in the last hour, in the signal's unit: the bad share of a proportion, the mean of a
+     *     mean; empty without trials or history, and for a quantile
      * @param spacing distance of samples, zero where unknown
      * @param services what the matchers select (values of {@code service}, {@code job}), to spot other features' traffic
      * @param sentence the finding for people, with the cure where nothing was found
@@ -51,9 +69,15 @@ public interface MetricSource {
             String arm,
             boolean found,
             double requestsLastHour,
+            OptionalDouble value,
             Duration spacing,
             List<String> services,
-            String sentence) {}
+            String sentence) {
+        /** Trials in a second, on the hour's average. */
+        public double perSecond() {
+            return requestsLastHour / Duration.ofHours(1).toSeconds();
+        }
+    }
 
     /**
      * @param lastAnswer when the source last answered a query in full; the epoch where it never did

@@ -19,7 +19,7 @@ public record RolloutPolicy(
         RampPlan ramp,
         List<Guardrail> guardrails,
         boolean unguarded,
-        Method method,
+        Confidence confidence,
         Patience patience,
         List<String> alerts,
         boolean dryRun) {
@@ -35,11 +35,6 @@ public record RolloutPolicy(
         }
     }
 
-    /** Which judge weighs the evidence. */
-    public enum Method {
-        THRESHOLD
-    }
-
     /** True where decisions are told as "would have" and no flag is written. */
     public boolean onlooker() {
         return dryRun || flag.external();
@@ -47,6 +42,6 @@ public record RolloutPolicy(
 
     public RolloutPolicy withRamp(RampPlan other) {
         return new RolloutPolicy(
-                name, flag, revision, metrics, other, guardrails, unguarded, method, patience, alerts, dryRun);
+                name, flag, revision, metrics, other, guardrails, unguarded, confidence, patience, alerts, dryRun);
     }
 }

@@ -35,6 +35,8 @@ public enum ReasonCode {
     BREACH_TOLERANCE("the variant is worse than control by more than is tolerated"),
     BREACH_LIMIT("the variant is beyond its absolute limit"),
     BREACH_CRITICAL("the variant is beyond its critical threshold"),
+    BREACH_BURN("the variant burns its error budget too fast, over both windows"),
+    BREACH_SHARE("the variant receives another share of the traffic than was asked for"),
     VARIANT_DARK("control reports and the variant does not"),
     SOURCE_DARK("the metrics source does not answer"),
     STALE("the newest samples are too old"),

@@ -1,8 +1,12 @@
 package io.rampguard.wiring;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rampguard.cli.JudgeCommand;
+import io.rampguard.cli.PlanCommand;
 import io.rampguard.cli.RampguardCommand;
 import io.rampguard.cli.ValidateCommand;
+import io.rampguard.cli.judge.ThresholdCourse;
+import io.rampguard.policy.yaml.YamlPolicyReader;
 import picocli.CommandLine;
 
 /**
@@ -19,6 +23,9 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new RampguardCommand())
                 .addSubcommand(new ValidateCommand(PolicyValidation::with))
+                .addSubcommand(new JudgeCommand(new YamlPolicyReader(), ThresholdCourse::new))
+                .addSubcommand(new PlanCommand(
+                        new YamlPolicyReader(), (config, source) -> (policy, span) -> java.util.Map.of()))
                 .addSubcommand(new DaemonCommand())
                 .addSubcommand(new DemoCommand());
     }

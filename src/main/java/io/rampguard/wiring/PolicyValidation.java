@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -105,6 +106,7 @@ final class PolicyValidation implements PolicyChecks {
                 "both arms",
                 false,
                 0,
+                OptionalDouble.empty(),
                 Duration.ZERO,
                 List.of(),
                 "there is no source '" + source + "' to ask; define rampguard.sources." + source + " in --config");

@@ -4,6 +4,7 @@ import io.rampguard.analysis.Finding;
 import io.rampguard.analysis.Finding.Outcome;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.Guardrail.Action;
@@ -50,7 +51,8 @@ final class Samples {
                 Duration.ofSeconds(15),
                 new TreeMap<>(Map.of("arm", "haiku")),
                 new TreeMap<>(Map.of("arm", "sonnet")),
-                List.of(TOKENS, ERRORS));
+                List.of(TOKENS, ERRORS),
+                Optional.empty());
         Stage all = new Stage(Percentage.ALL, Duration.ofHours(1), 0, Optional.empty());
         return new RolloutPolicy(
                 PolicyName.parse(name),
@@ -60,11 +62,22 @@ final class Samples {
                 metrics,
                 new RampPlan(List.of(all), Duration.ofHours(1), Percentage.ZERO, Calendar.ALWAYS, true),
                 List.of(
-                        new Guardrail.NoWorseThanControl("1", TOKENS, new Tolerance.Relative(0.2), 0, Action.ROLLBACK),
                         new Guardrail.NoWorseThanControl(
-                                "2", ERRORS, new Tolerance.Absolute(0.001), 0, Action.ROLLBACK)),
+                                "1",
+                                TOKENS,
+                                new Tolerance.Relative(0.2),
+                                0,
+                                Guardrail.Sensitivity.AS_WRITTEN,
+                                Action.ROLLBACK),
+                        new Guardrail.NoWorseThanControl(
+                                "2",
+                                ERRORS,
+                                new Tolerance.Absolute(0.001),
+                                0,
+                                Guardrail.Sensitivity.AS_WRITTEN,
+                                Action.ROLLBACK)),
                 false,
-                RolloutPolicy.Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 Patience.DEFAULT,
                 List.of("oncall", "ai-team"),
                 dryRun);

@@ -7,6 +7,7 @@ import io.rampguard.metrics.Observation.Missing;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.MetricsPlan;
@@ -83,7 +84,8 @@ final class Bench {
     }
 
     static Guardrail tolerate(Signal signal, Tolerance tolerance, double expect) {
-        return new Guardrail.NoWorseThanControl("tolerate", signal, tolerance, expect, Guardrail.Action.ROLLBACK);
+        return new Guardrail.NoWorseThanControl(
+                "tolerate", signal, tolerance, expect, Guardrail.Sensitivity.AS_WRITTEN, Guardrail.Action.ROLLBACK);
     }
 
     static Guardrail limit(Signal signal, double limit) {
@@ -128,11 +130,11 @@ final class Bench {
                 NAME,
                 new FlagTarget("embedded", "summarizer", Arm.named("haiku"), Arm.named("sonnet"), "targetingKey"),
                 "r1",
-                new MetricsPlan("default", every, control, variant, signals),
+                new MetricsPlan("default", every, control, variant, signals, Optional.empty()),
                 new RampPlan(stages, Duration.ofHours(24), Percentage.ZERO, Calendar.ALWAYS, true),
                 guardrails,
                 guardrails.isEmpty(),
-                RolloutPolicy.Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 Patience.DEFAULT,
                 List.of(),
                 false);

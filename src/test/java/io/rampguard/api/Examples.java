@@ -7,15 +7,14 @@ import io.rampguard.controller.RolloutStatus;
 import io.rampguard.controller.RolloutStatus.HoldStatus;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
-import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.MetricsPlan;
 import io.rampguard.policy.Patience;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RampPlan;
 import io.rampguard.policy.RolloutPolicy;
-import io.rampguard.policy.RolloutPolicy.Method;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Better;
@@ -67,7 +66,8 @@ public final class Examples {
                         Duration.ofSeconds(15),
                         new TreeMap<>(java.util.Map.of("variant", "haiku")),
                         new TreeMap<>(java.util.Map.of("variant", "sonnet")),
-                        List.of(ERRORS, TOKENS)),
+                        List.of(ERRORS, TOKENS),
+                        Optional.empty()),
                 new RampPlan(
                         List.of(stage(1), stage(25), stage(100)),
                         Duration.ofHours(24),
@@ -75,11 +75,10 @@ public final class Examples {
                         Calendar.ALWAYS,
                         true),
                 List.of(
-                        new Guardrail.NoWorseThanControl(
-                                "1", ERRORS, new Tolerance.Absolute(0.001), 0, Action.ROLLBACK),
-                        new Guardrail.NoWorseThanControl("2", TOKENS, new Tolerance.Relative(0.2), 0, Action.ROLLBACK)),
+                        tolerate("1", ERRORS, new Tolerance.Absolute(0.001)),
+                        tolerate("2", TOKENS, new Tolerance.Relative(0.2))),
                 false,
-                Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 Patience.DEFAULT,
                 List.of("oncall"),
                 false);
@@ -160,5 +159,10 @@ public final class Examples {
 
     private static Stage stage(int percent) {
         return new Stage(Percentage.of(percent), Duration.ofHours(24), 0, Optional.empty());
+    }
+
+    private static Guardrail tolerate(String id, Signal signal, Tolerance tolerance) {
+        return new Guardrail.NoWorseThanControl(
+                id, signal, tolerance, 0, Guardrail.Sensitivity.AS_WRITTEN, Guardrail.Action.ROLLBACK);
     }
 }

@@ -2,6 +2,7 @@ package io.rampguard.bench;
 
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.MetricsPlan;
@@ -73,14 +74,10 @@ final class BenchPolicies implements PolicySource {
 
     private static RolloutPolicy policy(String key) {
         List<Guardrail> guardrails = List.of(
-                new Guardrail.NoWorseThanControl(
-                        "1", ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK),
-                new Guardrail.NoWorseThanControl(
-                        "2", TOKENS, new Tolerance.Relative(0.2), 0, Guardrail.Action.ROLLBACK),
-                new Guardrail.NoWorseThanControl(
-                        "3", LATENCY, new Tolerance.Relative(0.3), 0, Guardrail.Action.ROLLBACK),
-                new Guardrail.NoWorseThanControl(
-                        "4", VALIDITY, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK));
+                tolerate("1", ERRORS, new Tolerance.Absolute(0.01)),
+                tolerate("2", TOKENS, new Tolerance.Relative(0.2)),
+                tolerate("3", LATENCY, new Tolerance.Relative(0.3)),
+                tolerate("4", VALIDITY, new Tolerance.Absolute(0.01)));
         return new RolloutPolicy(
                 PolicyName.of(key),
                 new FlagTarget(
@@ -91,7 +88,8 @@ final class BenchPolicies implements PolicySource {
                         EVERY,
                         arm(key, CONTROL),
                         arm(key, NEWCOMER),
-                        List.of(ERRORS, TOKENS, LATENCY, VALIDITY)),
+                        List.of(ERRORS, TOKENS, LATENCY, VALIDITY),
+                        Optional.empty()),
                 new RampPlan(
                         List.of(stage(10), stage(50), stage(100)),
                         Duration.ofHours(24),
@@ -100,7 +98,7 @@ final class BenchPolicies implements PolicySource {
                         true),
                 guardrails,
                 false,
-                RolloutPolicy.Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 Patience.DEFAULT,
                 List.of(),
                 false);
@@ -125,5 +123,10 @@ final class BenchPolicies implements PolicySource {
     @Override
     public void confirmDeletion() {
         // Nothing vanishes here.
+    }
+
+    private static Guardrail tolerate(String id, Signal signal, Tolerance tolerance) {
+        return new Guardrail.NoWorseThanControl(
+                id, signal, tolerance, 0, Guardrail.Sensitivity.AS_WRITTEN, Guardrail.Action.ROLLBACK);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -57,6 +58,7 @@ class ValidateCommandTest {
                 "variant",
                 found,
                 12_345,
+                OptionalDouble.of(0.01),
                 Duration.ofSeconds(15),
                 List.of("chat-api"),
                 "it is there");

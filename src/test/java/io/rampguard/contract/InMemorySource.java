@@ -2,11 +2,13 @@ package io.rampguard.contract;
 
 import io.rampguard.contract.MetricWorld.Series;
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Observation.Missing;
 import io.rampguard.metrics.ObservationRequest;
+import io.rampguard.metrics.Split;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal.Measure;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -79,7 +82,10 @@ public final class InMemorySource implements MetricSource {
         if (!from.isBefore(to) || from.isBefore(since)) {
             return missing(request, ReasonCode.WARMING_UP);
         }
-        Window window = new Window(from, to);
+        return counted(request, new Window(from, to));
+    }
+
+    private Observation counted(ObservationRequest request, Window window) {
         Optional<Counts> control =
                 counts(request.signal().measure(), window, request.plan().control());
         Optional<Counts> variant =
@@ -87,12 +93,75 @@ public final class InMemorySource implements MetricSource {
         if (control.isEmpty() && variant.isEmpty()) {
             return missing(request, ReasonCode.NO_SERIES);
         }
+        if (request.plan().bucketLabel().isPresent()
+                && request.signal().measure() instanceof Measure.Proportion proportion) {
+            return split(request, window, proportion);
+        }
         return new Measured(
                 request.rollout(),
                 request.signal().name(),
                 window,
                 control.orElseGet(() -> zeroLike(variant.orElseThrow())),
                 variant.orElseGet(() -> zeroLike(control.orElseThrow())));
+    }
+
+    private Observation split(ObservationRequest request, Window window, Measure.Proportion signal) {
+        String label = request.plan().bucketLabel().orElseThrow();
+        SortedMap<String, Counts.Proportion> control =
+                parts(label, window, signal, request.plan().control());
+        SortedMap<String, Counts.Proportion> variant =
+                parts(label, window, signal, request.plan().variant());
+        int values = Math.max(control.size(), variant.size());
+        return values > Measured.MOST_BUCKETS
+                ? new Missing(
+                        request.rollout(),
+                        request.signal().name(),
+                        Reason.of(ReasonCode.IMPLAUSIBLE, Split.tooMany(label, values)))
+                : Split.measured(request, window, control, variant);
+    }
+
+    private SortedMap<String, Counts.Proportion> parts(
+            String label, Window window, Measure.Proportion signal, SortedMap<String, String> arm) {
+        SortedMap<String, Counts.Proportion> parts = new TreeMap<>();
+        matching(signal.total(), arm, window.to()).keySet().forEach(series -> {
+            String value = series.labels().getOrDefault(label, "");
+            SortedMap<String, String> narrowed = new TreeMap<>(arm);
+            narrowed.put(label, value);
+            parts.computeIfAbsent(
+                    value,
+                    first -> new Counts.Proportion(
+                            sum(signal.total(), window, narrowed).orElse(0.0),
+                            sum(signal.events(), window, narrowed).orElse(0.0)));
+        });
+        return parts;
+    }
+
+    @Override
+    public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+        return requests.stream().map(request -> history(request, now, span)).toList();
+    }
+
+    private History history(ObservationRequest request, Instant now, Duration span) {
+        if (outage.isPresent()) {
+            return History.none(request, outage.get());
+        }
+        Duration step = History.step(span, request.plan().every());
+        Instant newest = Window.boundary(now, lag, step);
+        Instant end = request.cursor().filter(cursor -> cursor.isBefore(newest)).orElse(newest);
+        List<Measured> windows = new ArrayList<>();
+        Optional<Reason> gap = Optional.empty();
+        for (long left = span.toMillis() / step.toMillis(); left > 0; left--) {
+            Instant to = end.minus(step.multipliedBy(left - 1));
+            Observation found = to.minus(step).isBefore(since)
+                    ? missing(request, ReasonCode.WARMING_UP)
+                    : counted(request, new Window(to.minus(step), to));
+            if (found instanceof Measured measured) {
+                windows.add(measured);
+            } else if (found instanceof Missing missing) {
+                gap = Optional.of(missing.reason());
+            }
+        }
+        return new History(request.rollout(), request.signal().name(), windows, gap);
     }
 
     private static Missing missing(ObservationRequest request, ReasonCode code) {
@@ -201,6 +270,7 @@ public final class InMemorySource implements MetricSource {
                 arm,
                 counts.isPresent(),
                 counts.map(Counts::n).orElse(0.0),
+                OptionalDouble.empty(),
                 Duration.ZERO,
                 List.copyOf(new TreeSet<>(labels.values())),
                 counts.isPresent() ? "told in memory" : "nothing was told of " + labels);

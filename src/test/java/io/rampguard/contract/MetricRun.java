@@ -1,10 +1,12 @@
 package io.rampguard.contract;
 
+import static io.rampguard.contract.Summarizer.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rampguard.contract.MetricWorld.Sight;
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
@@ -16,6 +18,7 @@ import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,6 +63,21 @@ public final class MetricRun {
                             .add(window);
                 }
                 case Missing none -> missing.put(none.signal(), none);
+            }
+        }
+        return answers;
+    }
+
+    /** Takes the windows before now as the daemon does at its first look; the cursor is behind them. */
+    List<History> lookBack(MetricSource source, Instant now, Duration span) {
+        List<History> answers = source.history(requests(), now, span);
+        assertThat(answers).hasSize(plan.signals().size());
+        for (History answer : answers) {
+            for (Measured window : answer.windows()) {
+                assertThat(window.window().to()).isBeforeOrEqualTo(now);
+                cursors.put(window.signal(), window.window().to());
+                measured.computeIfAbsent(window.signal(), key -> new ArrayList<>())
+                        .add(window);
             }
         }
         return answers;
@@ -123,6 +141,11 @@ public final class MetricRun {
     private void assertTrue(Signal signal, Measured window) {
         assertTrue(signal.measure(), window.window(), window.control(), plan.control());
         assertTrue(signal.measure(), window.window(), window.variant(), plan.variant());
+        window.buckets().forEach((value, arms) -> {
+            String label = plan.bucketLabel().orElseThrow();
+            assertTrue(signal.measure(), window.window(), arms.control(), with(plan.control(), label, value));
+            assertTrue(signal.measure(), window.window(), arms.variant(), with(plan.variant(), label, value));
+        });
     }
 
     private void assertTrue(Measure measure, Window window, Counts counts, Map<String, String> arm) {

@@ -15,8 +15,6 @@ import static io.rampguard.contract.Summarizer.warm;
 import static io.rampguard.contract.Summarizer.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rampguard.contract.MetricWorld.Sight;
-import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
@@ -26,66 +24,15 @@ import io.rampguard.policy.Selector.Operator;
 import io.rampguard.policy.Signal;
 import io.rampguard.units.ReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every metric source promises, proved against a world whose truth is known. A source's own test extends this and says
  * how it is brought to see such a world.
  */
-public abstract class MetricSourceContract {
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    /** A source that sees a played world, up to the instant it was advanced to. */
-    public interface Bench extends AutoCloseable {
-        MetricSource source();
-
-        /** Makes the source see every scrape up to and including an instant. Never goes back. */
-        void advanceTo(Instant now);
-
-        /** The daemon is started anew; its cursors were kept, its memory was not. */
-        void restart();
-    }
-
-    protected abstract Bench bench(MetricWorld world) throws Exception;
-
-    protected abstract Sight sight();
-
-    /** Whether a window from before a restart of the daemon can still be measured after it. */
-    protected abstract boolean keepsHistory();
-
-    @AfterEach
-    void closeBenches() throws Exception {
-        for (AutoCloseable bench : open) {
-            bench.close();
-        }
-    }
-
-    private Bench opened(MetricWorld world) throws Exception {
-        Bench bench = bench(world);
-        open.add(bench);
-        return bench;
-    }
-
-    /** Polls at every scrape of the world. */
-    private MetricRun polled(MetricWorld world, Signal... signals) throws Exception {
-        Bench bench = opened(world);
-        MetricRun run = new MetricRun(world, sight(), plan(signals));
-        world.scrapes().forEach(scrape -> tick(bench, run, scrape.at()));
-        return run;
-    }
-
-    private static List<Observation> tick(Bench bench, MetricRun run, Instant now) {
-        bench.advanceTo(now);
-        return run.poll(bench.source(), now);
-    }
-
-    /** Time enough for the last event to lie in a window of every source. */
-    private static final int LAST_WINDOWS = 6;
-
+public abstract class MetricSourceContract extends MetricHistoryContract {
     @Test
     void eachRequestIsCountedInExactlyOneWindow() throws Exception {
         MetricWorld world = warm("pod-1", "pod-2");

@@ -46,7 +46,15 @@ final class Summarizer {
             FRACTION);
 
     static MetricsPlan plan(Signal... signals) {
-        return new MetricsPlan("here", EVERY, new TreeMap<>(HAIKU), new TreeMap<>(SONNET), List.of(signals));
+        return new MetricsPlan(
+                "here", EVERY, new TreeMap<>(HAIKU), new TreeMap<>(SONNET), List.of(signals), Optional.empty());
+    }
+
+    /** The same, told apart by this label. */
+    static MetricsPlan bucketed(String label, Signal... signals) {
+        MetricsPlan plain = plan(signals);
+        return new MetricsPlan(
+                plain.source(), plain.every(), plain.control(), plain.variant(), plain.signals(), Optional.of(label));
     }
 
     /** One process with both arms alive, read long enough for every source to be warm. */

@@ -7,6 +7,7 @@ import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.flags.WriteResult;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.ObservationRequest;
@@ -145,11 +146,11 @@ class EyesTest {
                 policy.flag(),
                 policy.revision(),
                 new io.rampguard.policy.MetricsPlan(
-                        source, plan.every(), plan.control(), plan.variant(), plan.signals()),
+                        source, plan.every(), plan.control(), plan.variant(), plan.signals(), plan.bucketLabel()),
                 policy.ramp(),
                 policy.guardrails(),
                 policy.unguarded(),
-                policy.method(),
+                policy.confidence(),
                 policy.patience(),
                 policy.alerts(),
                 policy.dryRun());
@@ -225,6 +226,11 @@ class EyesTest {
         }
 
         @Override
+        public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+            return inner.history(requests, now, span);
+        }
+
+        @Override
         public List<Survey> survey(List<ObservationRequest> requests, Instant now) {
             return inner.survey(requests, now);
         }
@@ -238,6 +244,11 @@ class EyesTest {
     private static final class BrokenSource implements MetricSource {
         @Override
         public List<Observation> observe(List<ObservationRequest> requests, Instant now) {
+            throw new IllegalStateException("a bug of the adapter");
+        }
+
+        @Override
+        public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
             throw new IllegalStateException("a bug of the adapter");
         }
 

@@ -9,6 +9,7 @@ import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.flags.WriteResult;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.ObservationRequest;
@@ -136,6 +137,11 @@ class OperatorDuringTickTest {
             List<Observation> seen = inner.observe(requests, now);
             gate.pass();
             return seen;
+        }
+
+        @Override
+        public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+            return inner.history(requests, now, span);
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.Guardrail.Action;
@@ -210,11 +211,11 @@ class DemoFeaturesTest {
 
     private static RolloutPolicy policy(Feature feature, double tokens) {
         List<Guardrail> guardrails = List.of(
-                new NoWorseThanControl("1", TOKENS, new Tolerance.Relative(tokens), 0, Action.ROLLBACK),
-                new NoWorseThanControl("2", ERRORS, new Tolerance.Absolute(0.01), 0, Action.ROLLBACK),
+                tolerate("1", TOKENS, new Tolerance.Relative(tokens)),
+                tolerate("2", ERRORS, new Tolerance.Absolute(0.01)),
                 new Ceiling("2/limit", ERRORS, 0.08, Action.ROLLBACK),
-                new NoWorseThanControl("3", LATENCY, new Tolerance.Relative(0.3), 0, Action.ROLLBACK),
-                new NoWorseThanControl("4", VALIDITY, new Tolerance.Absolute(0.02), 0, Action.ROLLBACK),
+                tolerate("3", LATENCY, new Tolerance.Relative(0.3)),
+                tolerate("4", VALIDITY, new Tolerance.Absolute(0.02)),
                 new Ceiling("4/limit", VALIDITY, 0.9, Action.ROLLBACK));
         return new RolloutPolicy(
                 PolicyName.of(feature.flag()),
@@ -230,7 +231,8 @@ class DemoFeaturesTest {
                         Duration.ofSeconds(1),
                         new TreeMap<>(java.util.Map.of("v", feature.control())),
                         new TreeMap<>(java.util.Map.of("v", feature.variant())),
-                        List.of(ERRORS, VALIDITY, TOKENS, LATENCY)),
+                        List.of(ERRORS, VALIDITY, TOKENS, LATENCY),
+                        Optional.empty()),
                 new RampPlan(
                         List.of(new Stage(Percentage.ALL, Duration.ofSeconds(8), 0, Optional.empty())),
                         Duration.ZERO,
@@ -239,9 +241,14 @@ class DemoFeaturesTest {
                         true),
                 guardrails,
                 false,
-                RolloutPolicy.Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 Patience.DEFAULT,
                 List.of(),
                 false);
+    }
+
+    private static Guardrail tolerate(String id, Signal signal, Tolerance tolerance) {
+        return new NoWorseThanControl(
+                id, signal, tolerance, 0, Guardrail.Sensitivity.AS_WRITTEN, Guardrail.Action.ROLLBACK);
     }
 }

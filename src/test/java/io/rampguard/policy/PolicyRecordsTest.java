@@ -127,6 +127,6 @@ class PolicyRecordsTest {
         haiku.put("model", control);
         TreeMap<String, String> sonnet = new TreeMap<>();
         sonnet.put("model", variant);
-        return new MetricsPlan("default", every, haiku, sonnet, List.of());
+        return new MetricsPlan("default", every, haiku, sonnet, List.of(), Optional.empty());
     }
 }

@@ -35,7 +35,12 @@ class FieldCasesTest {
     void d1AndD2SilenceIsNeitherABreachNorAPassWhateverTheRulesAre() {
         Guardrail limit = new Guardrail.Ceiling("limit", SamplePolicy.ERRORS, 0.05, Guardrail.Action.ROLLBACK);
         Guardrail tolerance = new Guardrail.NoWorseThanControl(
-                "errors", SamplePolicy.ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK);
+                "errors",
+                SamplePolicy.ERRORS,
+                new Tolerance.Absolute(0.01),
+                0,
+                Guardrail.Sensitivity.AS_WRITTEN,
+                Guardrail.Action.ROLLBACK);
         for (Guardrail only : List.of(limit, tolerance)) {
             Stand stand =
                     new Stand(HEALTHY, SamplePolicy.policy().guardrails(only).build()).untilHolding(5);
@@ -144,7 +149,12 @@ class FieldCasesTest {
     void d12BothArmsWorseTogetherHoldAndNobodyIsRolledBack() {
         Quality outage = HEALTHY.providerOutage(Duration.ofMinutes(12), Duration.ofMinutes(22));
         Guardrail tolerance = new Guardrail.NoWorseThanControl(
-                "errors", SamplePolicy.ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK);
+                "errors",
+                SamplePolicy.ERRORS,
+                new Tolerance.Absolute(0.01),
+                0,
+                Guardrail.Sensitivity.AS_WRITTEN,
+                Guardrail.Action.ROLLBACK);
         Guardrail limit = new Guardrail.Ceiling("limit", SamplePolicy.ERRORS, 0.2, Guardrail.Action.ROLLBACK);
         Stand stand = new Stand(
                 outage, SamplePolicy.policy().guardrails(tolerance, limit).build());

@@ -2,6 +2,7 @@ package io.rampguard.simulation;
 
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.MetricsPlan;
@@ -54,10 +55,20 @@ public final class SamplePolicy {
         SamplePolicy policy = new SamplePolicy().stages(Duration.ofMinutes(4), 1, 5, 25, 50, 100);
         policy.guardrails = List.of(
                 new Guardrail.NoWorseThanControl(
-                        "errors", ERRORS, new Tolerance.Absolute(0.01), 0, Guardrail.Action.ROLLBACK),
+                        "errors",
+                        ERRORS,
+                        new Tolerance.Absolute(0.01),
+                        0,
+                        Guardrail.Sensitivity.AS_WRITTEN,
+                        Guardrail.Action.ROLLBACK),
                 new Guardrail.Critical("critical", ERRORS, 0.3, 3, 5, Guardrail.Action.ROLLBACK),
                 new Guardrail.NoWorseThanControl(
-                        "tokens", TOKENS, new Tolerance.Relative(0.2), 0, Guardrail.Action.ROLLBACK));
+                        "tokens",
+                        TOKENS,
+                        new Tolerance.Relative(0.2),
+                        0,
+                        Guardrail.Sensitivity.AS_WRITTEN,
+                        Guardrail.Action.ROLLBACK));
         return policy;
     }
 
@@ -149,11 +160,11 @@ public final class SamplePolicy {
                 PolicyName.of(name),
                 new FlagTarget(backend, name + "-flag", control, variant, FlagTarget.TARGETING_KEY),
                 revision,
-                new MetricsPlan("source", Duration.ofSeconds(15), ofControl, ofVariant, signals),
+                new MetricsPlan("source", Duration.ofSeconds(15), ofControl, ofVariant, signals, Optional.empty()),
                 new RampPlan(stages, watch, holdback, calendar, true),
                 guardrails,
                 guardrails.isEmpty(),
-                RolloutPolicy.Method.THRESHOLD,
+                Confidence.THRESHOLD,
                 patience,
                 List.of(),
                 dryRun);

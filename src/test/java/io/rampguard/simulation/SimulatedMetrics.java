@@ -1,6 +1,7 @@
 package io.rampguard.simulation;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.ObservationRequest;
@@ -76,6 +77,13 @@ public final class SimulatedMetrics implements MetricSource {
 
     private static Observation missing(ObservationRequest request, ReasonCode code) {
         return new Observation.Missing(request.rollout(), request.signal().name(), Reason.of(code));
+    }
+
+    /** The worlds begin with their first tick. */
+    @Override
+    public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+        Reason why = Reason.of(trouble.orElse(ReasonCode.WARMING_UP));
+        return requests.stream().map(request -> History.none(request, why)).toList();
     }
 
     @Override

@@ -390,7 +390,7 @@ final class Simulation {
                 policy.ramp(),
                 policy.guardrails(),
                 policy.unguarded(),
-                policy.method(),
+                policy.confidence(),
                 policy.patience(),
                 policy.alerts(),
                 policy.dryRun());

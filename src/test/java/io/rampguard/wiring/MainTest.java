@@ -18,7 +18,7 @@ class MainTest {
         int exitCode = program.execute("--help");
 
         assertThat(exitCode).isZero();
-        assertThat(out.toString()).contains("version").contains("daemon");
+        assertThat(out.toString()).contains("version").contains("daemon").contains("judge").contains("plan");
     }
 
     @Test

@@ -130,7 +130,7 @@ public record PolicyView(
                 policy.ramp().watch().toSeconds(),
                 Share.of(policy.ramp().holdback()),
                 policy.guardrails().stream().map(PromiseView::of).toList(),
-                Kebab.of(policy.method()),
+                Kebab.of(policy.confidence().method()),
                 policy.alerts(),
                 policy.unguarded(),
                 policy.dryRun());

@@ -1,5 +1,9 @@
 package io.rampguard.metrics.prometheus;
 
+import static io.rampguard.metrics.prometheus.JsonSteps.expect;
+import static io.rampguard.metrics.prometheus.JsonSteps.next;
+import static io.rampguard.metrics.prometheus.JsonSteps.object;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -13,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer of {@code /api/v1/query} while it arrives. Only one row is held at a time, so the size of an answer costs
+ * Reads an answer of {@code /api/v1/query} or {@code query_range} while it arrives. Only one row is held at a time, so the size of an answer costs
  * time but no memory.
  *
  * @see <a href="https://prometheus.io/docs/prometheus/latest/querying/api/">HTTP API of Prometheus</a>
@@ -21,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReader {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int LONGEST_SENTENCE = 300;
-
-    /** So many digits are exact in a double. */
-    private static final int MOST_DIGITS = 15;
 
     private final int mostRows;
 
@@ -36,6 +37,29 @@ final class AnswerReader {
         void row(Map<String, String> labels, double value);
     }
 
+    /** Receives one value of one row; the map is reused. */
+    interface Points {
+        void point(Map<String, String> labels, long atMillis, double value) throws SourceFailure;
+    }
+
+    /**
+     * The same for an answer of {@code /api/v1/query_range}, whose values count as rows.
+     *
+     * @throws SourceFailure where the answer is an error, no matrix, too long, or says that it is incomplete
+     * @throws IOException where the bytes end early or are no JSON
+     */
+    void matrix(InputStream body, Points points) throws IOException, SourceFailure {
+        try (JsonParser json = JSON.createParser(body)) {
+            Envelope envelope = new Envelope();
+            MatrixRows matrix = new MatrixRows(mostRows, points);
+            object(
+                    json,
+                    field -> envelope.read(
+                            json, field, () -> result(json, "matrix", labels -> matrix.row(json, labels))));
+            envelope.check();
+        }
+    }
+
     /**
      * Reads to the end and hands over every row.
      *
@@ -45,7 +69,10 @@ final class AnswerReader {
     void vector(InputStream body, Rows rows) throws IOException, SourceFailure {
         try (JsonParser json = JSON.createParser(body)) {
             Envelope envelope = new Envelope();
-            object(json, field -> envelope.read(json, field, () -> result(json, rows)));
+            object(
+                    json,
+                    field -> envelope.read(
+                            json, field, () -> result(json, "vector", labels -> row(json, labels, rows))));
             envelope.check();
         }
     }
@@ -78,10 +105,6 @@ final class AnswerReader {
             return "";
         }
         return envelope.error.isEmpty() ? "" : shortened(envelope.error);
-    }
-
-    private interface Fields {
-        void read(String field) throws IOException, SourceFailure;
     }
 
     private interface Content {
@@ -135,12 +158,16 @@ final class AnswerReader {
         }
     }
 
-    private void result(JsonParser json, Rows rows) throws IOException, SourceFailure {
+    private interface RowReader {
+        void read(Map<String, String> labels) throws IOException, SourceFailure;
+    }
+
+    private void result(JsonParser json, String type, RowReader rows) throws IOException, SourceFailure {
         Map<String, String> labels = new HashMap<>();
         int[] count = new int[1];
         object(json, field -> {
-            if (field.equals("resultType") && !json.getText().equals("vector")) {
-                throw SourceFailure.broken("expected a vector, got a " + shortened(json.getText()));
+            if (field.equals("resultType") && !json.getText().equals(type)) {
+                throw SourceFailure.broken("expected a " + type + ", got a " + shortened(json.getText()));
             }
             if (!field.equals("result")) {
                 json.skipChildren();
@@ -149,105 +176,40 @@ final class AnswerReader {
             expect(json, JsonToken.START_ARRAY);
             while (next(json) != JsonToken.END_ARRAY) {
                 if (++count[0] > mostRows) {
-                    throw SourceFailure.refused(
-                            ReasonCode.SOURCE_DARK,
-                            "the answer has more than " + mostRows + " rows; narrow the signal's selectors");
+                    throw tooLong(mostRows);
                 }
-                row(json, labels, rows);
+                labels.clear();
+                rows.read(labels);
             }
         });
     }
 
+    static SourceFailure tooLong(int mostRows) {
+        return SourceFailure.refused(
+                ReasonCode.SOURCE_DARK,
+                "the answer has more than " + mostRows + " rows; narrow the signal's selectors");
+    }
+
+    static SourceFailure nativeHistogram() {
+        return SourceFailure.refused(
+                ReasonCode.IMPLAUSIBLE,
+                "a series holds native histograms, which have no counter to read; expose classic buckets beside them");
+    }
+
     private static void row(JsonParser json, Map<String, String> labels, Rows rows) throws IOException, SourceFailure {
-        labels.clear();
         @Nullable Double[] value = new @Nullable Double[1];
         object(json, field -> {
             switch (field) {
                 case "metric" -> object(json, label -> labels.put(label, json.getText()));
-                case "value" -> value[0] = sample(json);
+                case "value" -> value[0] = JsonSteps.sample(json);
                 default -> json.skipChildren();
             }
         });
         Double sample = value[0];
         if (sample == null) {
-            throw SourceFailure.refused(
-                    ReasonCode.IMPLAUSIBLE,
-                    "a series holds native histograms, which have no counter to read; expose classic buckets beside them");
+            throw nativeHistogram();
         }
         rows.row(labels, sample);
-    }
-
-    /** {@code [1700000000.000, "12.5"]}. */
-    private static double sample(JsonParser json) throws IOException, SourceFailure {
-        expect(json, JsonToken.START_ARRAY);
-        next(json);
-        next(json);
-        expect(json, JsonToken.VALUE_STRING);
-        double value = number(json);
-        next(json);
-        expect(json, JsonToken.END_ARRAY);
-        return value;
-    }
-
-    /** Most values are whole and short, and reading those needs neither a text nor a parser. */
-    private static double number(JsonParser json) throws IOException, SourceFailure {
-        int length = json.getTextLength();
-        if (length == 0 || length > MOST_DIGITS) {
-            return number(json.getText());
-        }
-        char[] text = json.getTextCharacters();
-        int from = json.getTextOffset();
-        long value = 0;
-        for (int i = from; i < from + length; i++) {
-            if (text[i] < '0' || text[i] > '9') {
-                return number(json.getText());
-            }
-            value = value * 10 + (text[i] - '0');
-        }
-        return value;
-    }
-
-    /** A float as Go writes it. */
-    static double number(String text) throws SourceFailure {
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "+Inf", "Inf" -> Double.POSITIVE_INFINITY;
-            case "-Inf" -> Double.NEGATIVE_INFINITY;
-            default -> {
-                try {
-                    yield Double.parseDouble(text);
-                } catch (NumberFormatException e) {
-                    throw SourceFailure.broken("'" + shortened(text) + "' is not a number");
-                }
-            }
-        };
-    }
-
-    private static void object(JsonParser json, Fields fields) throws IOException, SourceFailure {
-        if (json.currentToken() == null) {
-            next(json);
-        }
-        expect(json, JsonToken.START_OBJECT);
-        while (next(json) != JsonToken.END_OBJECT) {
-            String field = json.currentName();
-            next(json);
-            fields.read(field);
-        }
-    }
-
-    private static JsonToken next(JsonParser json) throws IOException {
-        JsonToken token = json.nextToken();
-        if (token == null) {
-            throw new IOException("the answer ends in the middle");
-        }
-        return token;
-    }
-
-    private static void expect(JsonParser json, JsonToken wanted) throws SourceFailure {
-        if (json.currentToken() != wanted) {
-            throw SourceFailure.broken(
-                    "the answer is JSON but not Prometheus' (" + wanted + " expected); is the url right?");
-        }
     }
 
     static String shortened(String text) {

@@ -1,9 +1,11 @@
 package io.rampguard.metrics.prometheus;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.Counts.Proportion;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Observation.Missing;
+import io.rampguard.metrics.Split;
 import io.rampguard.metrics.prometheus.Demand.Arm;
 import io.rampguard.metrics.prometheus.Demand.Part;
 import io.rampguard.metrics.prometheus.Groups.Group;
@@ -12,11 +14,13 @@ import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -62,6 +66,9 @@ final class Counting {
     Observation of(Demand demand) {
         try {
             fresh(demand);
+            if (Questions.split(demand.request()).isPresent()) {
+                return split(demand);
+            }
             Counts[] arms = demand.series().buckets() ? histograms(demand) : plain(demand);
             return new Measured(
                     demand.request().rollout(), demand.request().signal().name(), demand.window(), arms[0], arms[1]);
@@ -128,26 +135,34 @@ final class Counting {
     }
 
     private Counts[] plain(Demand demand) throws Unreadable {
-        Optional<String> doubtful = doubtful(demand);
         boolean proportion =
                 demand.request().signal().measure() instanceof io.rampguard.policy.Signal.Measure.Proportion;
+        spelt(demand, proportion);
+        return new Counts[] {plain(demand.control(), proportion, demand), plain(demand.variant(), proportion, demand)};
+    }
+
+    private void spelt(Demand demand, boolean proportion) throws Unreadable {
+        Optional<String> doubtful = doubtful(demand);
         if (doubtful.isPresent() && !(proportion && knownFamily.test(doubtful.get()))) {
             throw new Unreadable(
                     ReasonCode.NO_SERIES,
                     "the source knows no metric " + doubtful.get() + "; correct the name, or let the program create the"
                             + " counter at zero");
         }
-        return new Counts[] {plain(demand.control(), proportion, demand), plain(demand.variant(), proportion, demand)};
     }
 
     private Counts plain(Arm arm, boolean proportion, Demand demand) throws Unreadable {
         double total = counted(arm.total()).orElse(0.0);
         Optional<Double> amount = counted(arm.amount());
-        require(Plausible.count(total), demand.series().total().metric(), total, arm);
         if (!proportion) {
+            require(Plausible.count(total), demand.series().total().metric(), total, arm);
             return new Counts.Mean(total, sum(amount, total, arm, demand));
         }
-        double events = amount.orElse(0.0);
+        return proportion(total, amount.orElse(0.0), arm, demand);
+    }
+
+    private Proportion proportion(double total, double events, Arm arm, Demand demand) throws Unreadable {
+        require(Plausible.count(total), demand.series().total().metric(), total, arm);
         require(Plausible.count(events), demand.series().amount().metric(), events, arm);
         if (events > total + Plausible.slack(total)) {
             throw new Unreadable(
@@ -159,7 +174,52 @@ final class Counting {
         if (events > total) {
             clamps.increment();
         }
-        return new Counts.Proportion(total, Math.min(events, total));
+        return new Proportion(total, Math.min(events, total));
+    }
+
+    /** A proportion, told apart by the plan's bucket label. */
+    private Measured split(Demand demand) throws Unreadable {
+        spelt(demand, true);
+        SortedMap<String, Proportion> control = parts(demand.control(), demand);
+        SortedMap<String, Proportion> variant = parts(demand.variant(), demand);
+        return Split.measured(demand.request(), demand.window(), control, variant);
+    }
+
+    private SortedMap<String, Proportion> parts(Arm arm, Demand demand) throws Unreadable {
+        String label = Questions.split(demand.request()).orElse("");
+        SortedMap<String, Double> totals = parts(arm.total(), label);
+        SortedMap<String, Double> events = parts(arm.amount(), label);
+        SortedSet<String> values = new TreeSet<>(totals.keySet());
+        values.addAll(events.keySet());
+        if (values.size() > Measured.MOST_BUCKETS) {
+            throw tooMany(label, values.size());
+        }
+        SortedMap<String, Proportion> parts = new TreeMap<>();
+        for (String value : values) {
+            double total = totals.getOrDefault(value, 0.0);
+            double bad = events.getOrDefault(value, 0.0);
+            if (!totals.containsKey(value) && bad > 0) {
+                throw new Unreadable(
+                        ReasonCode.IMPLAUSIBLE,
+                        demand.series().amount().promql() + " counts in " + label + "=\"" + value + "\", where "
+                                + demand.series().total().promql()
+                                + " has no series; both must carry the bucket label with the same values");
+            }
+            parts.put(value, proportion(total, bad, arm, demand));
+        }
+        return parts;
+    }
+
+    private SortedMap<String, Double> parts(Part part, String label) throws Unreadable {
+        Optional<Group> group = group(part);
+        if (group.isPresent() && group.get().partsSeen() > Measured.MOST_BUCKETS) {
+            throw tooMany(label, group.get().partsSeen());
+        }
+        return group.map(Group::parts).orElseGet(Collections::emptySortedMap);
+    }
+
+    private static Unreadable tooMany(String label, int values) {
+        return new Unreadable(ReasonCode.IMPLAUSIBLE, Split.tooMany(label, values));
     }
 
     private Counts[] histograms(Demand demand) throws Unreadable {

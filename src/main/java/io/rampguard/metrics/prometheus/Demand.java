@@ -6,7 +6,9 @@ import io.rampguard.metrics.prometheus.Question.Shape;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal.Measure;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one request needs from which answers.
@@ -22,6 +24,22 @@ record Demand(
         Duration staleAfter,
         Arm control,
         Arm variant) {
+
+    /** The same of another window, read from the answers to the same questions. */
+    Demand in(Window other) {
+        return new Demand(request, series, other, spacing, staleAfter, control, variant);
+    }
+
+    /** The questions whose answers it is read from. */
+    Set<Shape> shapes() {
+        // Both arms mostly share their questions.
+        Set<Shape> shapes = new LinkedHashSet<>();
+        for (Arm arm : List.of(control, variant)) {
+            shapes.add(arm.total().shape());
+            shapes.add(arm.amount().shape());
+        }
+        return shapes;
+    }
 
     /** One arm: its trials (or buckets), and what is counted or summed among them. */
     record Arm(Part total, Part amount) {}

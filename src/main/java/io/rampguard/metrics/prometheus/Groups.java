@@ -1,6 +1,8 @@
 package io.rampguard.metrics.prometheus;
 
+import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.prometheus.Question.Shape;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,33 @@ final class Groups implements AnswerReader.Rows {
         private @Nullable Double counted;
         private @Nullable Double newest;
         private final SortedMap<Double, Double> cumulative = new TreeMap<>();
+        private @Nullable SortedMap<String, Double> parts;
+        private int partsSeen;
 
         /** What the window counted; empty where no series of the group has both ends of the window. */
         Optional<Double> counted() {
             return Optional.ofNullable(counted);
+        }
+
+        /** The same by the value of the shape's split; no more are kept than may be, and the sum holds all. */
+        SortedMap<String, Double> parts() {
+            return parts == null ? Collections.emptySortedMap() : parts;
+        }
+
+        /** How many values the split has. */
+        int partsSeen() {
+            return partsSeen;
+        }
+
+        private void part(String of, double value) {
+            SortedMap<String, Double> known = parts == null ? new TreeMap<>() : parts;
+            parts = known;
+            // Each value is one row, so that those beyond need not be remembered to be counted.
+            partsSeen++;
+            if (partsSeen <= Measured.MOST_BUCKETS) {
+                known.put(of, value);
+            }
+            counted = counted == null ? value : counted + value;
         }
 
         /** Unix seconds of the newest sample; empty where it was not asked for, or where every series has ended. */
@@ -51,6 +76,8 @@ final class Groups implements AnswerReader.Rows {
             group.newest = value;
         } else if (shape.buckets()) {
             bucket(group, labels.getOrDefault("le", ""), value);
+        } else if (shape.split().isPresent()) {
+            group.part(labels.getOrDefault(shape.split().get(), ""), value);
         } else {
             group.counted = value;
         }
@@ -85,7 +112,7 @@ final class Groups implements AnswerReader.Rows {
 
     private static double bound(String le) {
         try {
-            return AnswerReader.number(le);
+            return JsonSteps.number(le);
         } catch (SourceFailure notANumber) {
             return Double.NaN;
         }

@@ -185,6 +185,11 @@ public record PrometheusSettings(String name, URI url, Access access, Timing tim
         public static final Limits DEFAULT =
                 new Limits(Duration.ofSeconds(8), 1_000_000, 1_000_000, 256L << 20, 8, Duration.ofSeconds(10));
 
+        /** For what can wait: at most two queries at a time. */
+        Limits fewer() {
+            return new Limits(timeout, longestQuery, rows, bytes, Math.min(2, concurrent), rest);
+        }
+
         public Limits {
             if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofSeconds(9)) > 0) {
                 throw new IllegalArgumentException("a query's timeout must be above 0 and at most 9s, got " + timeout);

@@ -1,5 +1,6 @@
 package io.rampguard.metrics.prometheus;
 
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Missing;
@@ -20,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 
@@ -39,18 +39,22 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     private final PrometheusSettings settings;
     private final InstantSource clock;
     private final QueryApi api;
+    private final QueryApi past;
+    private final Grid grid;
     private final Spacing spacing;
     private final Families families;
     private final Together together = new Together();
     private final LongAdder clamps = new LongAdder();
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private volatile SourceStatus status;
 
     public PrometheusSource(PrometheusSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
         this.api = new QueryApi(settings, new Connection(settings, clock));
+        this.past = new QueryApi(
+                settings, new Connection(settings.with(settings.limits().fewer()), clock));
         this.spacing = new Spacing(settings);
+        this.grid = new Grid(settings, spacing);
         this.families = new Families(api);
         this.status = new SourceStatus(false, Instant.EPOCH, api.place() + " has not been asked yet");
     }
@@ -60,27 +64,46 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         try {
             return observeUntil(requests, now, System.nanoTime() + DEADLINE.toNanos());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return all(requests, "the tick was interrupted before the source answered");
+            return all(requests, interrupted());
         } catch (RuntimeException bug) {
-            LOG.error("observing failed in a way it should not; this is a bug", bug);
-            return all(
-                    requests,
-                    "reading the source failed by a bug of ours ("
-                            + bug.getClass().getSimpleName() + "); the log has the trace");
+            return all(requests, told(bug));
         }
+    }
+
+    @Override
+    public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        try {
+            learnSpacing(requests, new Questions(settings), now, deadline);
+            return new Past(settings, grid, spacing, past)
+                    .read(requests, now, span, new Past.Means(together, families, clamps), deadline);
+        } catch (InterruptedException e) {
+            Reason why = interrupted();
+            return requests.stream().map(request -> History.none(request, why)).toList();
+        } catch (RuntimeException bug) {
+            Reason why = told(bug);
+            return requests.stream().map(request -> History.none(request, why)).toList();
+        }
+    }
+
+    private static Reason interrupted() {
+        Thread.currentThread().interrupt();
+        return Reason.of(ReasonCode.SOURCE_DARK, "the tick was interrupted before the source answered");
+    }
+
+    private static Reason told(RuntimeException bug) {
+        LOG.error("reading the source failed in a way it should not; this is a bug", bug);
+        return Reason.of(
+                ReasonCode.SOURCE_DARK,
+                "reading the source failed by a bug of ours (" + bug.getClass().getSimpleName()
+                        + "); the log has the trace");
     }
 
     private List<Observation> observeUntil(List<ObservationRequest> requests, Instant now, long deadline)
             throws InterruptedException {
         Observation[] answers = new Observation[requests.size()];
         Questions questions = new Questions(settings);
-        Set<String> pulses = new TreeSet<>();
-        requests.stream()
-                .map(questions::subject)
-                .filter(s -> s.unaskable().isEmpty())
-                .forEach(s -> pulses.add(s.pulse()));
-        spacing.learn(pulses, api, together, now, Math.min(deadline, System.nanoTime() + LEARNING.toNanos()));
+        learnSpacing(requests, questions, now, deadline);
         Map<Integer, Demand> demands = new LinkedHashMap<>();
         for (int i = 0; i < answers.length; i++) {
             ObservationRequest request = requests.get(i);
@@ -104,19 +127,20 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         return List.of(answers);
     }
 
+    private void learnSpacing(List<ObservationRequest> requests, Questions questions, Instant now, long deadline)
+            throws InterruptedException {
+        Set<String> pulses = new TreeSet<>();
+        requests.stream()
+                .map(questions::subject)
+                .filter(s -> s.unaskable().isEmpty())
+                .forEach(s -> pulses.add(s.pulse()));
+        spacing.learn(pulses, api, together, now, Math.min(deadline, System.nanoTime() + LEARNING.toNanos()));
+    }
+
     /** From the cursor to the newest complete boundary; empty while there is nothing between them. */
     private Optional<Window> window(ObservationRequest request, String pulse, Instant now) {
-        Duration apart = spacing.of(pulse);
-        Duration every = request.plan().every();
-        Duration least = apart.multipliedBy(2);
-        if (every.compareTo(least) < 0) {
-            if (spacing.sure(pulse)) {
-                warnOnce(request.rollout() + " asks for a window every " + every.toSeconds() + " s, but samples lie "
-                        + apart.toSeconds() + " s apart; it gets one every " + least.toSeconds() + " s");
-            }
-            every = least;
-        }
-        Instant to = Window.boundary(now, settings.timing().lag(apart), every);
+        Duration every = grid.every(request, pulse);
+        Instant to = grid.newest(pulse, every, now);
         Instant from = request.cursor().orElse(to.minus(every));
         if (Duration.between(from, to).abs().compareTo(LONGEST_WINDOW) > 0) {
             // Ahead by so much, the clock that wrote the cursor was wrong; waiting for it would blind us for as long.
@@ -126,12 +150,6 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
             from = to.minus(every);
         }
         return from.isBefore(to) ? Optional.of(new Window(from, to)) : Optional.empty();
-    }
-
-    private void warnOnce(String sentence) {
-        if (warned.size() < 10_000 && warned.add(sentence)) {
-            LOG.warn(sentence);
-        }
     }
 
     private void learnFamilies(Iterable<Demand> demands, Counting counting, Instant now, long deadline)
@@ -201,9 +219,9 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
         return clamps.sum();
     }
 
-    private static List<Observation> all(List<ObservationRequest> requests, String sentence) {
+    private static List<Observation> all(List<ObservationRequest> requests, Reason why) {
         return requests.stream()
-                .<Observation>map(request -> missing(request, Reason.of(ReasonCode.SOURCE_DARK, sentence)))
+                .<Observation>map(request -> missing(request, why))
                 .toList();
     }
 
@@ -215,6 +233,7 @@ public final class PrometheusSource implements MetricSource, AutoCloseable {
     @Override
     public void close() {
         together.close();
+        past.close();
         api.close();
     }
 }

@@ -1,11 +1,14 @@
 package io.rampguard.metrics.prometheus;
 
+import io.rampguard.metrics.Window;
+import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The three things we ask the API: counts, a few plain rows, and whether a listing holds anything. */
+/** The things we ask the API: counts at one instant or at many, a few plain rows, and whether a listing holds anything. */
 final class QueryApi implements AutoCloseable {
     private final PrometheusSettings settings;
     private final Connection connection;
@@ -34,6 +37,57 @@ final class QueryApi implements AutoCloseable {
             reader.vector(body, groups);
             return groups;
         });
+    }
+
+    /**
+     * The same question at several instants, a window's length apart.
+     *
+     * @param after how many windows lie between the newest of these and the end of the question's own
+     * @return one answer for each instant, newest first
+     */
+    List<Groups> range(Question question, int after, int count) throws SourceFailure, InterruptedException {
+        Window window = question.shape().window();
+        Instant last = window.to().minus(window.length().multipliedBy(after));
+        Instant first = last.minus(window.length().multipliedBy(count - 1L));
+        Map<String, String> form = Map.of(
+                "query",
+                question.promql(settings.limits().longestQuery()),
+                "start",
+                time(first),
+                "end",
+                time(last),
+                "step",
+                PromQl.duration(window.length()),
+                "timeout",
+                PromQl.duration(settings.limits().timeout()),
+                "partial_response",
+                "false",
+                // VictoriaMetrics moves the instants of a range for its cache's sake unless told otherwise.
+                "nocache",
+                "1");
+        return connection.post("query_range", form, body -> {
+            List<Groups> windows = Stream.generate(() -> new Groups(question.shape()))
+                    .limit(count)
+                    .toList();
+            reader.matrix(
+                    body,
+                    (labels, at, value) -> windows.get(index(
+                                    last.toEpochMilli() - at, window.length().toMillis(), count))
+                            .row(labels, value));
+            return windows;
+        });
+    }
+
+    /** An instant that nobody asked for would count events in a window that they are not of. */
+    private static int index(long millis, long step, int count) throws SourceFailure {
+        long index = Math.floorDiv(millis, step);
+        if (index < 0 || index >= count || millis != index * step) {
+            throw SourceFailure.refused(
+                    ReasonCode.IMPLAUSIBLE,
+                    "the source answered for other instants than those it was asked for; a cache in front of it may"
+                            + " align ranges");
+        }
+        return (int) index;
     }
 
     List<Row> rows(String promql, Instant at) throws SourceFailure, InterruptedException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -31,8 +32,15 @@ final class Question {
      * @param series the selector without anything about arms
      * @param labels the names of the labels that pick arms, sorted
      * @param buckets whether the series are a histogram's buckets, to be told apart by {@code le}
+     * @param split the label by which each arm is told apart further, where one is asked for
      */
-    record Shape(Selector series, List<String> labels, boolean buckets, Window window, PromQl.Clock clock) {
+    record Shape(
+            Selector series,
+            List<String> labels,
+            boolean buckets,
+            Optional<String> split,
+            Window window,
+            PromQl.Clock clock) {
         /** Shapes are looked up several times for each flag, and metric and window tell nearly all of them apart. */
         @Override
         public int hashCode() {
@@ -74,6 +82,7 @@ final class Question {
         if (shape.buckets()) {
             by.add(LE);
         }
+        shape.split().ifPresent(by::add);
         Duration length = shape.window().length();
         String counted = PromQl.counted(narrowed.promql(), by, length, shape.clock());
         return withNewest ? counted + " or " + PromQl.newest(topBucket(narrowed).promql(), shape.labels()) : counted;

@@ -6,6 +6,7 @@ import io.rampguard.metrics.prometheus.Demand.Arm;
 import io.rampguard.metrics.prometheus.Demand.Part;
 import io.rampguard.metrics.prometheus.Demand.Series;
 import io.rampguard.metrics.prometheus.Question.Shape;
+import io.rampguard.policy.Selector;
 import io.rampguard.policy.Selector.Matcher;
 import io.rampguard.policy.Signal.Measure;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All questions of one tick: requests of the same shape find each other here. */
@@ -35,22 +37,41 @@ final class Questions {
         // One object for all flags, since each keeps the ends of its windows for half an hour.
         Window window = windows.computeIfAbsent(wanted, first -> first);
         Series series = Series.of(request.signal().measure());
-        PromQl.Clock clock = PromQl.Clock.of(settings.timing().lookback(), settings.identity(), series.pulse());
+        Sort sort = new Sort(
+                series,
+                split(request),
+                window,
+                PromQl.Clock.of(settings.timing().lookback(), settings.identity(), series.pulse()));
         return new Demand(
                 request,
                 series,
                 window,
                 spacing,
                 settings.timing().staleAfter(spacing),
-                arm(series, window, clock, request.plan().control()),
-                arm(series, window, clock, request.plan().variant()));
+                arm(sort, request.plan().control()),
+                arm(sort, request.plan().variant()));
     }
 
-    private Arm arm(Series series, Window window, PromQl.Clock clock, SortedMap<String, String> labels) {
+    /** Buckets are for a proportion's events, which users bring in clusters; others are not told apart. */
+    static Optional<String> split(ObservationRequest request) {
+        return request.signal().measure() instanceof Measure.Proportion
+                ? request.plan().bucketLabel()
+                : Optional.empty();
+    }
+
+    /** What both arms' questions have in common. */
+    private record Sort(Series series, Optional<String> split, Window window, PromQl.Clock clock) {
+        Shape of(Selector selector, List<String> names, boolean buckets) {
+            return new Shape(selector, names, buckets, split, window, clock);
+        }
+    }
+
+    private Arm arm(Sort sort, SortedMap<String, String> labels) {
+        Series series = sort.series();
         List<String> names = List.copyOf(labels.keySet());
         List<String> key = List.copyOf(labels.values());
-        Shape total = new Shape(series.total(), names, series.buckets(), window, clock);
-        Shape amount = new Shape(series.amount(), names, false, window, clock);
+        Shape total = sort.of(series.total(), names, series.buckets());
+        Shape amount = sort.of(series.amount(), names, false);
         Question trials = questions.computeIfAbsent(total, Question::new);
         Question counted = questions.computeIfAbsent(amount, Question::new);
         trials.want(labels);
@@ -73,14 +94,15 @@ final class Questions {
     record Subject(Optional<String> unaskable, String pulse) {}
 
     /** Equal for requests that share a subject. */
-    private record Kind(Measure measure, Set<String> control, Set<String> variant) {}
+    private record Kind(Measure measure, Set<String> control, Set<String> variant, Optional<String> split) {}
 
     /** Worked out once for thousands of flags. */
     Subject subject(ObservationRequest request) {
         Kind kind = new Kind(
                 request.signal().measure(),
                 request.plan().control().keySet(),
-                request.plan().variant().keySet());
+                request.plan().variant().keySet(),
+                split(request));
         return subjects.computeIfAbsent(kind, k -> {
             Series series = Series.of(k.measure());
             return new Subject(
@@ -95,7 +117,8 @@ final class Questions {
         Stream<String> labels = Stream.concat(
                 Stream.of(series.total(), series.amount())
                         .flatMap(selector -> selector.matchers().stream().map(Matcher::label)),
-                Stream.concat(kind.control().stream(), kind.variant().stream()));
+                Stream.of(kind.control(), kind.variant(), kind.split().stream().collect(Collectors.toSet()))
+                        .flatMap(Set::stream));
         return metrics.filter(name -> !PrometheusSettings.METRIC.matcher(name).matches())
                 .findFirst()
                 .map(name -> "'" + name + "' is not a metric's name in Prometheus; letters, digits, '_' and ':' only")

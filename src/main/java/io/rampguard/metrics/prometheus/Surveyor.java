@@ -4,12 +4,14 @@ import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.ObservationRequest;
 import io.rampguard.metrics.Window;
 import io.rampguard.metrics.prometheus.Demand.Arm;
+import io.rampguard.metrics.prometheus.Demand.Part;
 import io.rampguard.metrics.prometheus.QueryApi.Row;
 import io.rampguard.metrics.prometheus.Question.Shape;
 import io.rampguard.metrics.prometheus.Together.Done;
 import io.rampguard.metrics.prometheus.Together.Failed;
 import io.rampguard.metrics.prometheus.Together.Outcome;
 import io.rampguard.policy.Selector;
+import io.rampguard.policy.Signal.Measure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -102,6 +105,7 @@ final class Surveyor {
                         arm,
                         false,
                         0,
+                        OptionalDouble.empty(),
                         Duration.ZERO,
                         List.of(),
                         sentence));
@@ -176,7 +180,8 @@ final class Surveyor {
                 demand.request().signal().name(),
                 isControl ? "control" : "variant",
                 !mine.isEmpty(),
-                lastHour(findings, arm),
+                lastHour(findings, arm.total()),
+                value(demand, findings, arm),
                 apart,
                 services,
                 sentence);
@@ -188,14 +193,26 @@ final class Surveyor {
                 : Optional.empty();
     }
 
-    private static double lastHour(Findings findings, Arm arm) {
-        if (!(findings.counts().get(arm.total().shape()) instanceof Done<Groups> done)) {
+    private static double lastHour(Findings findings, Part part) {
+        if (!(findings.counts().get(part.shape()) instanceof Done<Groups> done)) {
             return 0;
         }
         return done.value()
-                .of(arm.total().key())
+                .of(part.key())
                 .map(group -> group.counted().orElseGet(() -> Buckets.count(group.cumulative())))
                 .orElse(0.0);
+    }
+
+    private static OptionalDouble value(Demand demand, Findings findings, Arm arm) {
+        double each = lastHour(findings, arm.amount()) / lastHour(findings, arm.total());
+        if (!Double.isFinite(each)) {
+            return OptionalDouble.empty();
+        }
+        return switch (demand.request().signal().measure()) {
+            case Measure.Proportion share -> OptionalDouble.of(share.eventsAreGood() ? 1 - each : each);
+            case Measure.Mean mean -> OptionalDouble.of(each);
+            case Measure.Quantile quantile -> OptionalDouble.empty();
+        };
     }
 
     private static SortedSet<String> services(List<Row> rows) {

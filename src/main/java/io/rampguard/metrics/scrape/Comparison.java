@@ -1,6 +1,8 @@
 package io.rampguard.metrics.scrape;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.Observation.Measured;
+import io.rampguard.metrics.Split;
 import io.rampguard.metrics.scrape.Cuts.Frame.Span;
 import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal.Measure;
@@ -8,8 +10,10 @@ import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Both arms of one signal, counted over one span; or why they cannot be compared. */
@@ -21,8 +25,11 @@ final class Comparison {
     private final Tally control;
     private final Tally variant;
     private final Span span;
+    private final Optional<String> bucketLabel;
 
-    Comparison(Ledger ledger, Tally control, Tally variant, Span span) {
+    /** @param bucketLabel by which a proportion is told apart, where one is asked for */
+    Comparison(Ledger ledger, Tally control, Tally variant, Span span, Optional<String> bucketLabel) {
+        this.bucketLabel = bucketLabel;
         this.ledger = ledger;
         this.control = control;
         this.variant = variant;
@@ -32,6 +39,10 @@ final class Comparison {
     /** Two counts of one kind, or the reason why there are none. */
     sealed interface Outcome {
         record Pair(Counts control, Counts variant) implements Outcome {}
+
+        /** A proportion's, by the values of the bucket label. */
+        record Parts(SortedMap<String, Counts.Proportion> control, SortedMap<String, Counts.Proportion> variant)
+                implements Outcome {}
 
         record Gap(Reason reason) implements Outcome {}
     }
@@ -55,6 +66,9 @@ final class Comparison {
         if (!known(signal.events())) {
             return misspelt(signal.events());
         }
+        if (bucketLabel.isPresent()) {
+            return parts(signal, bucketLabel.get());
+        }
         for (Tally arm : List.of(control, variant)) {
             double total = arm.sum(signal.total(), span);
             double events = arm.sum(signal.events(), span);
@@ -64,6 +78,32 @@ final class Comparison {
             }
         }
         return new Outcome.Pair(proportion(signal, control), proportion(signal, variant));
+    }
+
+    private Outcome parts(Measure.Proportion signal, String label) {
+        List<SortedMap<String, Counts.Proportion>> arms = new ArrayList<>();
+        for (Tally arm : List.of(control, variant)) {
+            SortedMap<String, Double> totals = arm.sums(signal.total(), span, label);
+            SortedMap<String, Double> events = arm.sums(signal.events(), span, label);
+            SortedSet<String> values = new TreeSet<>(totals.keySet());
+            values.addAll(events.keySet());
+            if (values.size() > Measured.MOST_BUCKETS) {
+                return implausible(Split.tooMany(label, values.size()));
+            }
+            SortedMap<String, Counts.Proportion> parts = new TreeMap<>();
+            for (String value : values) {
+                double total = totals.getOrDefault(value, 0.0);
+                double bad = events.getOrDefault(value, 0.0);
+                if (bad > total + ROUNDING * Math.max(1, total)) {
+                    return implausible(bad + " events of '" + signal.events().promql() + "' in " + label + "=\"" + value
+                            + "\" among " + total + " of '" + signal.total().promql()
+                            + "'; both must carry the bucket label with the same values");
+                }
+                parts.put(value, new Counts.Proportion(total, Math.min(bad, total)));
+            }
+            arms.add(parts);
+        }
+        return new Outcome.Parts(arms.getFirst(), arms.getLast());
     }
 
     private Counts proportion(Measure.Proportion signal, Tally arm) {

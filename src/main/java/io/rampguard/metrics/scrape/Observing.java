@@ -4,6 +4,8 @@ import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Observation.Missing;
 import io.rampguard.metrics.ObservationRequest;
+import io.rampguard.metrics.Split;
+import io.rampguard.metrics.Window;
 import io.rampguard.metrics.scrape.Comparison.Outcome;
 import io.rampguard.metrics.scrape.Cuts.Frame;
 import io.rampguard.policy.MetricsPlan;
@@ -98,17 +100,9 @@ final class Observing {
                         "a counter of '" + request.signal().name()
                                 + "' was exposed as NaN, infinite or negative; the stretch around it is dropped");
             }
-            Outcome outcome = new Comparison(ledger, control, variant, clean.get()).of(measure);
-            return switch (outcome) {
-                case Outcome.Gap gap -> missing(request, gap.reason());
-                case Outcome.Pair both ->
-                    new Measured(
-                            request.rollout(),
-                            request.signal().name(),
-                            clean.get().window(),
-                            both.control(),
-                            both.variant());
-            };
+            Comparison comparison = new Comparison(
+                    ledger, control, variant, clean.get(), request.plan().bucketLabel());
+            return measured(request, clean.get().window(), comparison.of(measure));
         } catch (PatternSyntaxException e) {
             return missing(
                     request,
@@ -116,6 +110,15 @@ final class Observing {
                     "the regular expression '" + e.getPattern() + "' cannot be read (" + e.getDescription()
                             + "), so no series matches it");
         }
+    }
+
+    private static Observation measured(ObservationRequest request, Window window, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Gap gap -> missing(request, gap.reason());
+            case Outcome.Parts split -> Split.measured(request, window, split.control(), split.variant());
+            case Outcome.Pair both ->
+                new Measured(request.rollout(), request.signal().name(), window, both.control(), both.variant());
+        };
     }
 
     /** A stretch with a value that cannot be true is dropped for both arms; counting goes on at the cut after it. */

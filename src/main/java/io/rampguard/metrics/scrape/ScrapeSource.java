@@ -1,5 +1,6 @@
 package io.rampguard.metrics.scrape;
 
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Missing;
@@ -27,6 +28,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * is read when it answers again within {@link Instance#GONE_AFTER}. Where no target answers, the source is dark.
  */
 public final class ScrapeSource implements MetricSource, AutoCloseable {
+    private static final Reason NO_PAST = Reason.of(
+            ReasonCode.WARMING_UP,
+            "a scrape source counts from its first scrape on and has no past; connect a Prometheus for the hours before");
+
     private final ScrapeSettings settings;
     private final Targets targets;
     private final Rhythm rhythm;
@@ -119,6 +124,23 @@ public final class ScrapeSource implements MetricSource, AutoCloseable {
                     Reason.of(ReasonCode.STALE, "the last scrape is " + age.toSeconds() + " s old"));
         }
         return observation;
+    }
+
+    /** Nothing: what was not scraped cannot be counted afterwards. It begins to count what was asked for. */
+    @Override
+    public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
+        counting.lock();
+        try {
+            Observing observing = new Observing(book.ledger(), now);
+            return requests.stream()
+                    .map(request -> {
+                        observing.learn(request);
+                        return History.none(request, NO_PAST);
+                    })
+                    .toList();
+        } finally {
+            counting.unlock();
+        }
     }
 
     @Override

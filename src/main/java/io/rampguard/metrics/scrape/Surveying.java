@@ -4,6 +4,7 @@ import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.ObservationRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.regex.PatternSyntaxException;
 
@@ -49,6 +50,7 @@ final class Surveying {
                 arm,
                 !found.isEmpty(),
                 0,
+                OptionalDouble.empty(),
                 interval,
                 services,
                 sentence(request, labels, found.size()));

@@ -37,6 +37,15 @@ final class Tally {
         return sum;
     }
 
+    /** The same by the values of a label; series without it count under the empty text. */
+    SortedMap<String, Double> sums(Selector selector, Span span, String label) {
+        SortedMap<String, Double> sums = new TreeMap<>();
+        for (Track track : tracks(selector)) {
+            sums.merge(track.labels().get(label), track.between(span.from(), span.to()), Double::sum);
+        }
+        return sums;
+    }
+
     /** Events at or below each bound, over all series of the buckets. */
     SortedMap<Double, Double> cumulative(Selector buckets, Span span) {
         SortedMap<Double, Double> byBound = new TreeMap<>();

@@ -75,7 +75,8 @@ final class GuardrailMapper {
                     .map(values::change)
                     .orElse(OptionalDouble.empty())
                     .orElse(0);
-            all.add(new Guardrail.NoWorseThanControl(id, of, tolerance, expect, action));
+            all.add(new Guardrail.NoWorseThanControl(
+                    id, of, tolerance, expect, Guardrail.Sensitivity.AS_WRITTEN, action));
         });
         entry.limit().map(l -> values.bound(l, of.unit(), of.better())).ifPresent(limit -> {
             String own = entry.at().has("tolerate") ? id + "/limit" : id;

@@ -46,7 +46,7 @@ final class MetricsMapper {
         Optional<Both> both = arms.isPresent() ? arms.flatMap(this::written) : flag.map(MetricsMapper::standard);
         Place at = arms.map(a -> a.at().place()).orElse(spec);
         both.ifPresent(b -> signals.forEach(s -> clash(s, b, at)));
-        return both.map(b -> new MetricsPlan(source, every, b.control(), b.variant(), signals));
+        return both.map(b -> new MetricsPlan(source, every, b.control(), b.variant(), signals, Optional.empty()));
     }
 
     private String source(Optional<MetricsDocument> written, Place spec) {

@@ -1,5 +1,6 @@
 package io.rampguard.policy.yaml;
 
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.Connections;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
@@ -8,7 +9,6 @@ import io.rampguard.policy.Patience;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RampPlan;
 import io.rampguard.policy.RolloutPolicy;
-import io.rampguard.policy.RolloutPolicy.Method;
 import io.rampguard.policy.yaml.PolicyDocument.Metadata;
 import io.rampguard.policy.yaml.PolicyDocument.Spec;
 import io.rampguard.units.Nearest;
@@ -92,7 +92,7 @@ final class PolicyMapper {
                         ramp.get(),
                         guardrails,
                         unguarded,
-                        Method.THRESHOLD,
+                        Confidence.DEFAULT,
                         patience,
                         alerts,
                         dryRun));

@@ -133,6 +133,31 @@ final class FakePrometheus implements AutoCloseable {
         return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[" + rows + "]}}";
     }
 
+    static String matrix(String rows) {
+        return vector(rows).replace("\"vector\"", "\"matrix\"");
+    }
+
+    /** The instants that a range asks for, as unix seconds. */
+    static List<String> instants(Map<String, String> form) {
+        long step = Long.parseLong(form.get("step").replace("s", ""));
+        long end = (long) Double.parseDouble(form.get("end"));
+        List<String> instants = new ArrayList<>();
+        for (long at = (long) Double.parseDouble(form.get("start")); at <= end; at += step) {
+            instants.add(String.valueOf(at));
+        }
+        return instants;
+    }
+
+    /** The same value at every instant. */
+    private static String atEach(List<String> instants, String rows) {
+        return Pattern.compile("\"value\":\\[[^,]*,(\"[^\"]*\")\\]")
+                .matcher(rows)
+                .replaceAll(value -> "\"values\":"
+                        + instants.stream()
+                                .map(at -> "[" + at + "," + value.group(1) + "]")
+                                .toList());
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -165,7 +190,9 @@ final class FakePrometheus implements AutoCloseable {
         } else if (path.endsWith("/metadata")) {
             send(exchange, 200, "application/json", "{\"status\":\"success\",\"data\":{}}");
         } else {
-            byte[] bytes = vector(rows(form)).getBytes(StandardCharsets.UTF_8);
+            String rows = rows(form);
+            byte[] bytes = (path.endsWith("/query_range") ? matrix(atEach(instants(form), rows)) : vector(rows))
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             if (gzip) {
                 exchange.getResponseHeaders().set("Content-Encoding", "gzip");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.rampguard.contract.RealPrometheus;
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
@@ -189,6 +190,40 @@ class PrometheusSourceIT {
         List<Measured> windows = follow(ERRORS, everyWindow());
 
         assertTrue(windows);
+    }
+
+    @Test
+    void historyIsWhatWouldHaveBeenObservedAndTheFirstWindowFollowsIt() {
+        History past = source.history(
+                        List.of(PrometheusSourceTest.request("summary", ERRORS)),
+                        scrape(20).plus(LAG),
+                        Duration.ofMinutes(5))
+                .getFirst();
+        Measured next =
+                at(ERRORS, 24, Optional.of(past.windows().getLast().window().to()));
+
+        assertThat(past.missing()).isEmpty();
+        assertThat(past.windows()).isEqualTo(follow(ERRORS, everyWindow()).subList(0, 10));
+        assertTrue(past.windows());
+        assertThat(next.window().from()).isEqualTo(scrape(20));
+        assertTrue(List.of(next));
+    }
+
+    @Test
+    void historyBeforeTheFirstScrapeIsLeftOutAndBucketsHaveOneToo() {
+        List<History> past = source.history(
+                List.of(
+                        PrometheusSourceTest.request("summary", LATENCY),
+                        PrometheusSourceTest.request("other", ERRORS)),
+                scrape(24).plus(LAG),
+                Duration.ofHours(2));
+
+        assertThat(past.getFirst().windows())
+                .endsWith(follow(LATENCY, everyWindow()).toArray(Measured[]::new));
+        assertThat(past.getFirst().windows()).hasSizeLessThanOrEqualTo(WINDOWS + 1);
+        assertThat(past.getFirst().sentence()).contains("others are missing");
+        assertThat(past.getLast().windows()).isEmpty();
+        assertThat(past.getLast().sentence()).contains("neither arm has a series");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.rampguard.metrics.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.MetricSource.Survey;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Observation.Missing;
@@ -92,7 +93,8 @@ class PrometheusSourceTest {
                         Duration.ofSeconds(30),
                         new TreeMap<>(arm(flag, "haiku")),
                         new TreeMap<>(arm(flag, "sonnet")),
-                        List.of(signal)),
+                        List.of(signal),
+                        Optional.empty()),
                 signal,
                 cursor);
     }
@@ -191,6 +193,88 @@ class PrometheusSourceTest {
                 .allSatisfy(form -> assertThat(form)
                         .containsEntry("time", "1795435170.000")
                         .containsEntry("partial_response", "false"));
+    }
+
+    @Test
+    void aSurveyTellsTheLastHoursTrafficAndValueInTheSignalsUnit() {
+        serve("llm_requests_total", "7200", "0");
+        serve("llm_errors_total", "72", "0");
+
+        List<Survey> found = source.survey(List.of(request("summary", ERRORS)), NOON);
+
+        assertThat(found.getFirst().perSecond()).isEqualTo(2);
+        assertThat(found.getFirst().value()).hasValue(0.01);
+        assertThat(found.getLast().value()).isEmpty();
+    }
+
+    private void serveBucket(String metric, String variant, String bucket, String counted) {
+        Map<String, String> labels = new TreeMap<>(arm("summary", variant));
+        labels.put("bucket", bucket);
+        server.counted(metric, labels, counted, T);
+    }
+
+    private static ObservationRequest bucketed(Signal signal, String label) {
+        ObservationRequest plain = request("summary", signal);
+        MetricsPlan plan = plain.plan();
+        return new ObservationRequest(
+                plain.rollout(),
+                new MetricsPlan(
+                        plan.source(),
+                        plan.every(),
+                        plan.control(),
+                        plan.variant(),
+                        plan.signals(),
+                        Optional.of(label)),
+                signal,
+                plain.cursor());
+    }
+
+    @Test
+    void policiesWithOtherBucketLabelsAreAskedApartAndEachIsTheSumOfItsBuckets() {
+        for (String bucket : List.of("3", "12")) {
+            serveBucket("llm_requests_total", "haiku", bucket, "10" + bucket);
+            serveBucket("llm_requests_total", "sonnet", bucket, "1" + bucket);
+            serveBucket("llm_errors_total", "sonnet", bucket, bucket);
+        }
+
+        List<Observation> seen = source.observe(
+                List.of(
+                        bucketed(ERRORS, "bucket"),
+                        request("summary", ERRORS),
+                        bucketed(ERRORS, "none"),
+                        bucketed(ERRORS, "no label")),
+                NOON);
+
+        assertThat(server.queries()).hasSize(6);
+        Measured split = measured(seen.getFirst());
+        assertThat(split.buckets().get("3"))
+                .isEqualTo(new Observation.Arms(new Counts.Proportion(103, 0), new Counts.Proportion(13, 3)));
+        assertThat(split.variant()).isEqualTo(new Counts.Proportion(13 + 112, 15));
+        assertThat(measured(seen.get(1)).variant()).isEqualTo(split.variant());
+        assertThat(measured(seen.get(1)).buckets()).isEmpty();
+        assertThat(measured(seen.get(2)).buckets().keySet()).containsExactly("");
+        assertThat(missing(seen.get(3)).reason().text()).contains("'no label' is not a label's name");
+    }
+
+    @Test
+    void eventsWithoutTheirTotalsBucketAndLabelsWithThousandsOfValuesAreRefused() {
+        serveBucket("llm_requests_total", "haiku", "3", "100");
+        server.counted("llm_errors_total", arm("summary", "haiku"), "2", T);
+        Missing unlabelled = missing(
+                source.observe(List.of(bucketed(ERRORS, "bucket")), NOON).getFirst());
+        server.forget();
+        for (int user = 0; user < 3_000; user++) {
+            serveBucket("llm_requests_total", "haiku", "u" + user, "1");
+        }
+        serveBucket("llm_errors_total", "haiku", "u7", "1");
+        Missing users = missing(
+                source.observe(List.of(bucketed(ERRORS, "bucket")), NOON).getFirst());
+
+        assertThat(unlabelled.reason().code()).isEqualTo(ReasonCode.IMPLAUSIBLE);
+        assertThat(unlabelled.reason().text()).contains("both must carry the bucket label");
+        assertThat(users.reason().code()).isEqualTo(ReasonCode.IMPLAUSIBLE);
+        assertThat(users.reason().text())
+                .isEqualTo("bucket has 3,000 values; it must be a hash of the user modulo about 20");
     }
 
     @Test

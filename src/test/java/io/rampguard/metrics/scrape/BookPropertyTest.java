@@ -87,7 +87,8 @@ class BookPropertyTest {
                 every,
                 new TreeMap<>(Map.of("arm", "haiku")),
                 new TreeMap<>(Map.of("arm", "sonnet")),
-                List.of(ERROR_RATE));
+                List.of(ERROR_RATE),
+                Optional.empty());
     }
 
     /** A hundred scrapes of three instances that count, fall silent for a moment, restart, leave and join at random. */

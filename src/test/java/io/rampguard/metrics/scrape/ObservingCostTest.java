@@ -55,7 +55,8 @@ class ObservingCostTest {
                 Duration.ofSeconds(15),
                 new TreeMap<>(Map.of("flag", "f" + flag, "arm", "old")),
                 new TreeMap<>(Map.of("flag", "f" + flag, "arm", "new")),
-                SIGNALS);
+                SIGNALS,
+                Optional.empty());
     }
 
     private static List<ObservationRequest> requests(Optional<Instant> cursor) {

@@ -54,7 +54,8 @@ class ScrapeSourceTest {
             Duration.ofSeconds(2),
             new TreeMap<>(Map.of("arm", "haiku")),
             new TreeMap<>(Map.of("arm", "sonnet")),
-            List.of(ERROR_RATE));
+            List.of(ERROR_RATE),
+            Optional.empty());
 
     /** What a path answers now. */
     private record Page(int status, String type, String body) {
