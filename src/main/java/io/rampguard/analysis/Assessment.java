@@ -1,5 +1,6 @@
 package io.rampguard.analysis;
 
+import io.rampguard.units.Deferred;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,12 @@ public record Assessment(Evidence evidence, List<Finding> findings, Verdict verd
      * Whether the evidence suffices for the next stage.
      *
      * @param eta how long it will take at today's traffic, where that can be said
+     * @param words why, in a sentence
      */
-    public record Readiness(boolean ready, Optional<Duration> eta, String sentence) {}
+    public record Readiness(boolean ready, Optional<Duration> eta, Deferred<String> words) {
+        /** Why, in a sentence. */
+        public String sentence() {
+            return words.get();
+        }
+    }
 }

@@ -1,9 +1,9 @@
 package io.rampguard.analysis;
 
 import io.rampguard.analysis.MeanComparison.Windows;
-import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.Ceiling;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Deferred;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -33,8 +33,10 @@ final class Limited {
         Share control = Sight.share(sight.controlCounts());
         double level = sight.lower() ? guardrail.limit() : 1 - guardrail.limit();
         double spread = StrictMath.sqrt(sight.dispersion(0, true));
-        Interval bad = Tail.interval(variant, spread);
-        Interval interval = sight.lower() ? bad : new Interval(complement(bad.high()), complement(bad.low()));
+        Deferred<Interval> interval = Deferred.of(() -> {
+            Interval bad = Tail.interval(variant, spread);
+            return sight.lower() ? bad : new Interval(complement(bad.high()), complement(bad.low()));
+        });
         double z = ShareComparison.above(variant, level) / spread;
         boolean enough = variant.bad() >= Tolerated.FEWEST_EVENTS;
         return new Weighed(
@@ -45,14 +47,14 @@ final class Limited {
                 variant.bad(),
                 interval,
                 "",
-                words(guardrail, sight, interval));
+                () -> words(guardrail, sight, interval.get()));
     }
 
     private static Weighed mean(Ceiling guardrail, Sight sight) {
         int side = sight.lower() ? 1 : -1;
         Windows windows = Windows.ofVariant(sight.tally().slots());
         MeanComparison found = windows.against(guardrail.limit(), side);
-        Interval interval = interval(sight, windows, found);
+        Deferred<Interval> interval = Deferred.of(() -> interval(sight, windows, found));
         boolean enough = sight.variantTrials() >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
@@ -62,7 +64,7 @@ final class Limited {
                 sight.variantTrials(),
                 interval,
                 "",
-                words(guardrail, sight, interval));
+                () -> words(guardrail, sight, interval.get()));
     }
 
     /** The statistic of a mean is a straight line of its level, so that two values of it give both bounds. */
@@ -96,7 +98,7 @@ final class Limited {
                 tail.variant().bad(),
                 tail.interval(),
                 "",
-                tail.words());
+                () -> tail.words(sight));
     }
 
     /** Control's own estimate is enough here, because it can only withhold a rollback, and then the rollout holds. */

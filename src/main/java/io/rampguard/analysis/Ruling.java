@@ -3,7 +3,6 @@ package io.rampguard.analysis;
 import io.rampguard.analysis.Finding.Outcome;
 import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Slot;
-import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.Guardrail.Burn;
 import io.rampguard.policy.Guardrail.Ceiling;
@@ -11,11 +10,13 @@ import io.rampguard.policy.Guardrail.Critical;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Guardrail.TrafficShare;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One guardrail's finding and the marks that its m-of-n rule remembers.
@@ -79,7 +80,11 @@ record Ruling(Finding finding, List<Mark> marks) {
         };
     }
 
-    private record Judged(Outcome outcome, ReasonCode code, String words) {}
+    private record Judged(Outcome outcome, ReasonCode code, Supplier<String> words) {
+        Judged(Outcome outcome, ReasonCode code, String words) {
+            this(outcome, code, () -> words);
+        }
+    }
 
     private static Judged judge(Case given, Weighed weighed, List<Mark> marks) {
         Sight sight = given.sight();
@@ -91,7 +96,8 @@ record Ruling(Finding finding, List<Mark> marks) {
             return new Judged(
                     Outcome.INCONCLUSIVE,
                     ReasonCode.NOT_PROVEN,
-                    weighed.words() + "; no control is left, and a comparison across time does not roll back");
+                    () -> weighed.words().get()
+                            + "; no control is left, and a comparison across time does not roll back");
         }
         if (alone >= LOOKS_BEYOND) {
             return new Judged(
@@ -104,7 +110,7 @@ record Ruling(Finding finding, List<Mark> marks) {
             return new Judged(
                     Outcome.INCONCLUSIVE,
                     ReasonCode.SHARED_FATE,
-                    weighed.words() + "; control is beyond it too, so this is not the variant's doing");
+                    () -> weighed.words().get() + "; control is beyond it too, so this is not the variant's doing");
         }
         if (!weighed.blind().isEmpty()) {
             return new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, weighed.blind());
@@ -114,8 +120,11 @@ record Ruling(Finding finding, List<Mark> marks) {
                         ? new Judged(
                                 Outcome.INCONCLUSIVE,
                                 ReasonCode.NOT_PROVEN,
-                                weighed.words() + "; looks beyond, not proven on 2 of 3 looks")
-                        : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, weighed.words() + "; nothing beyond is seen"));
+                                () -> weighed.words().get() + "; looks beyond, not proven on 2 of 3 looks")
+                        : new Judged(
+                                Outcome.PASS,
+                                ReasonCode.ALL_PASS,
+                                () -> weighed.words().get() + "; nothing beyond is seen"));
     }
 
     private static Judged silent(Reason reason) {
@@ -129,14 +138,15 @@ record Ruling(Finding finding, List<Mark> marks) {
         boolean control = !relative
                 || sight.controlTrials() >= (sight.remembered() ? ThresholdJudge.FEWEST_SAMPLES : sight.required());
         if (relative && sight.remembered() && !control) {
-            return few("no control is left to compare with, and none is remembered from the stage before");
+            return few(() -> "no control is left to compare with, and none is remembered from the stage before");
         }
         if (!variant || !control) {
-            return few(Wording.count(sight.required()) + (relative ? " trials of each arm" : " trials of the variant")
-                    + " are needed");
+            return few(() -> Wording.count(sight.required())
+                    + (relative ? " trials of each arm" : " trials of the variant") + " are needed");
         }
         if (given.guardrail().signal().measure() instanceof Measure.Mean && !enoughWindows(sight)) {
-            return few(MeanComparison.FEWEST_WINDOWS + " windows are needed to know how far they differ by chance");
+            return few(
+                    () -> MeanComparison.FEWEST_WINDOWS + " windows are needed to know how far they differ by chance");
         }
         return Optional.empty();
     }
@@ -147,7 +157,7 @@ record Ruling(Finding finding, List<Mark> marks) {
                 .enoughWindows();
     }
 
-    private static Optional<Judged> few(String words) {
+    private static Optional<Judged> few(Supplier<String> words) {
         return Optional.of(new Judged(Outcome.INCONCLUSIVE, ReasonCode.TOO_FEW_SAMPLES, words));
     }
 
@@ -180,7 +190,7 @@ record Ruling(Finding finding, List<Mark> marks) {
                                     ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words)
                                     : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, words));
         }
-        return new Ruling(finding(given, judged, Interval.UNKNOWN), marks);
+        return new Ruling(finding(given, judged, Weighed.NO_INTERVAL), marks);
     }
 
     private static Ruling burn(Case given, Burn guardrail) {
@@ -199,7 +209,7 @@ record Ruling(Finding finding, List<Mark> marks) {
                             ? new Judged(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, burn.words())
                             : new Judged(Outcome.PASS, ReasonCode.ALL_PASS, burn.words()));
         }
-        return new Ruling(finding(given, judged, Interval.UNKNOWN), given.marks());
+        return new Ruling(finding(given, judged, Weighed.NO_INTERVAL), given.marks());
     }
 
     /** The validator refuses this guardrail under this method; a policy that comes here all the same holds. */
@@ -208,13 +218,14 @@ record Ruling(Finding finding, List<Mark> marks) {
                 Outcome.INCONCLUSIVE,
                 ReasonCode.NOT_PROVEN,
                 "a share of traffic is judged by method 'sequential' only");
-        return new Ruling(finding(given, judged, Interval.UNKNOWN), given.marks());
+        return new Ruling(finding(given, judged, Weighed.NO_INTERVAL), given.marks());
     }
 
-    private static Finding finding(Case given, Judged judged, Interval interval) {
+    private static Finding finding(Case given, Judged judged, Deferred<Interval> interval) {
         Sight sight = given.sight();
-        String text =
-                judged.outcome() == Outcome.NO_DATA ? judged.words() : Wording.both(sight) + "; " + judged.words();
+        Supplier<String> text = judged.outcome() == Outcome.NO_DATA
+                ? judged.words()
+                : () -> Wording.both(sight) + "; " + judged.words().get();
         return new Finding(
                 given.guardrail().id(),
                 sight.signal().name(),
@@ -222,8 +233,7 @@ record Ruling(Finding finding, List<Mark> marks) {
                 sight.variantValue(),
                 sight.controlTrials(),
                 sight.variantTrials(),
-                interval.low(),
-                interval.high(),
+                interval,
                 judged.outcome(),
                 Reason.of(judged.code(), text));
     }

@@ -22,7 +22,6 @@ final class Sight {
     private final Tally tally;
     private final boolean remembered;
     private final double required;
-    private final boolean part;
     private final List<Double> variantCounts;
     private final List<Double> controlCounts;
 
@@ -32,15 +31,10 @@ final class Sight {
      * @param required trials of each arm below which nothing passes
      */
     Sight(Signal signal, Tally tally, boolean remembered, double required) {
-        this(signal, tally, remembered, required, false);
-    }
-
-    private Sight(Signal signal, Tally tally, boolean remembered, double required, boolean part) {
         this.signal = signal;
         this.tally = tally;
         this.remembered = remembered;
         this.required = required;
-        this.part = part;
         this.variantCounts = Slot.total(tally.slots(), Slot::variant);
         this.controlCounts = remembered ? tally.reference() : Slot.total(tally.slots(), Slot::control);
     }
@@ -59,11 +53,6 @@ final class Sight {
 
     double required() {
         return required;
-    }
-
-    /** Whether these are the newest windows alone, of which no interval is told unless they break the bound. */
-    boolean part() {
-        return part;
     }
 
     /** Before the first window. */
@@ -90,7 +79,7 @@ final class Sight {
         int slots = tally.slots().size();
         List<Slot> last = tally.slots().subList(Math.max(0, slots - Intake.RECENT), slots);
         Tally newest = new Tally(tally.bounds(), last, tally.reference(), tally.heard(), tally.traffic(), tally.owed());
-        return new Sight(signal, newest, remembered, required, true);
+        return new Sight(signal, newest, remembered, required);
     }
 
     boolean lower() {

@@ -7,6 +7,7 @@ import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Tally;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -98,8 +99,7 @@ public final class ThresholdJudge implements Judge {
                 finding.variant(),
                 finding.controlSamples(),
                 finding.variantSamples(),
-                finding.low(),
-                finding.high(),
+                finding.interval(),
                 Outcome.INCONCLUSIVE,
                 Reason.of(ReasonCode.FIRST_STAGE));
     }
@@ -130,7 +130,7 @@ public final class ThresholdJudge implements Judge {
                         .min(Comparator.comparingInt(
                                 finding -> doubt(finding.reason().code())))
                         .map(finding -> new Verdict.Inconclusive(finding.reason())))
-                .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, passed(findings))));
+                .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, () -> passed(findings))));
     }
 
     /** A breach that rolls back goes before one that pauses; among equals the policy's order counts. */
@@ -167,12 +167,12 @@ public final class ThresholdJudge implements Judge {
 
     private static Readiness readiness(
             RolloutPolicy policy, Map<String, Sight> sights, List<Finding> findings, Verdict verdict) {
+        Deferred<String> words = Deferred.of(() -> verdict.reason().text());
         if (verdict instanceof Verdict.Pass) {
-            return new Readiness(
-                    true, Optional.of(Duration.ZERO), verdict.reason().text());
+            return new Readiness(true, Optional.of(Duration.ZERO), words);
         }
         if (!(verdict instanceof Verdict.Inconclusive doubt) || doubt.reason().code() != ReasonCode.TOO_FEW_SAMPLES) {
-            return new Readiness(false, Optional.empty(), verdict.reason().text());
+            return new Readiness(false, Optional.empty(), words);
         }
         Duration longest = policy.metrics().every();
         for (int i = 0; i < findings.size(); i++) {
@@ -182,15 +182,15 @@ public final class ThresholdJudge implements Judge {
                                 sights.get(guardrail.signal().name()))
                         .eta(guardrail instanceof Guardrail.NoWorseThanControl);
                 if (eta.isEmpty()) {
-                    return new Readiness(
-                            false, Optional.empty(), verdict.reason().text());
+                    return new Readiness(false, Optional.empty(), words);
                 }
                 longest = eta.get().compareTo(longest) > 0 ? eta.get() : longest;
             }
         }
+        Duration wait = longest;
         return new Readiness(
                 false,
-                Optional.of(longest),
-                verdict.reason().text() + "; about " + longest.toSeconds() + " s more at this stage's traffic");
+                Optional.of(wait),
+                Deferred.of(() -> words.get() + "; about " + wait.toSeconds() + " s more at this stage's traffic"));
     }
 }

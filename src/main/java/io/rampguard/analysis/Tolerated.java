@@ -1,9 +1,9 @@
 package io.rampguard.analysis;
 
 import io.rampguard.analysis.MeanComparison.Windows;
-import io.rampguard.analysis.Weighed.Interval;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Deferred;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.DoubleFunction;
@@ -32,9 +32,7 @@ final class Tolerated {
         Share control = Sight.share(sight.controlCounts());
         double spread = StrictMath.sqrt(sight.dispersion(0, false));
         double z = ShareComparison.above(variant, control, margin.bad(margin.tolerated())) / spread;
-        Interval interval = sight.part() && z <= ShareComparison.AT_99999
-                ? Interval.UNKNOWN
-                : interval(margin, variant, control, spread);
+        Deferred<Interval> interval = Deferred.of(() -> interval(margin, variant, control, spread));
         boolean enough = variant.bad() >= FEWEST_EVENTS;
         return new Weighed(
                 enough && z > ShareComparison.AT_999,
@@ -44,7 +42,7 @@ final class Tolerated {
                 variant.bad(),
                 interval,
                 "",
-                words(margin, sight, interval));
+                () -> words(margin, sight, interval.get()));
     }
 
     private static Interval interval(Margin margin, Share variant, Share control, double spread) {
@@ -71,13 +69,9 @@ final class Tolerated {
                 ? windows.against(margin.at(harm).at(reference), margin.side())
                 : windows.against(margin.at(harm), margin.side());
         MeanComparison found = compare.apply(margin.tolerated());
-        Interval interval = Interval.UNKNOWN;
-        if (found.enoughWindows() && (!sight.part() || found.beyond99999())) {
-            double t = Student.at999(found.degrees());
-            interval = Interval.of(
-                    margin.where(harm -> compare.apply(harm).t(), t, scale),
-                    margin.where(harm -> compare.apply(harm).t(), -t, scale));
-        }
+        Deferred<Interval> interval = found.enoughWindows()
+                ? Deferred.of(() -> interval(margin, compare, Student.at999(found.degrees()), scale))
+                : Weighed.NO_INTERVAL;
         boolean enough = Math.min(sight.variantTrials(), sight.controlTrials()) >= ThresholdJudge.FEWEST_SAMPLES;
         return new Weighed(
                 enough && found.beyond999(),
@@ -87,7 +81,13 @@ final class Tolerated {
                 sight.variantTrials(),
                 interval,
                 "",
-                words(margin, sight, interval));
+                () -> words(margin, sight, interval.get()));
+    }
+
+    private static Interval interval(Margin margin, DoubleFunction<MeanComparison> compare, double t, double scale) {
+        return Interval.of(
+                margin.where(harm -> compare.apply(harm).t(), t, scale),
+                margin.where(harm -> compare.apply(harm).t(), -t, scale));
     }
 
     /**
@@ -125,7 +125,7 @@ final class Tolerated {
                 tail.variant().bad(),
                 tail.interval(),
                 "",
-                tail.words() + " (" + Wording.tolerated(margin, sight.signal()) + ")");
+                () -> tail.words(sight) + " (" + Wording.tolerated(margin, sight.signal()) + ")");
     }
 
     private static String words(Margin margin, Sight sight, Interval interval) {

@@ -1,6 +1,7 @@
 package io.rampguard.analysis;
 
-import java.util.OptionalDouble;
+import io.rampguard.units.Deferred;
+import java.util.function.Supplier;
 
 /**
  * What one look says of one statistical bound, before its rule of two looks out of three.
@@ -20,21 +21,10 @@ record Weighed(
         boolean leaning,
         boolean shared,
         double events,
-        Interval interval,
+        Deferred<Interval> interval,
         String blind,
-        String words) {
-    /** Lower and upper end, where they can be said. */
-    record Interval(OptionalDouble low, OptionalDouble high) {
-        static final Interval UNKNOWN = new Interval(OptionalDouble.empty(), OptionalDouble.empty());
-
-        static Interval of(double low, double high) {
-            return new Interval(finite(low), finite(high));
-        }
-
-        private static OptionalDouble finite(double value) {
-            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
-        }
-    }
+        Supplier<String> words) {
+    static final Deferred<Interval> NO_INTERVAL = Deferred.known(Interval.UNKNOWN);
 
     Weighed inTheNewest(int windows) {
         return new Weighed(
@@ -45,15 +35,15 @@ record Weighed(
                 events,
                 interval,
                 blind,
-                "in the newest " + windows + " windows " + words);
+                () -> "in the newest " + windows + " windows " + words.get());
     }
 
     /** Nothing to weigh yet. */
     static Weighed nothing(String words) {
-        return new Weighed(false, false, false, false, 0, Interval.UNKNOWN, "", words);
+        return new Weighed(false, false, false, false, 0, NO_INTERVAL, "", () -> words);
     }
 
     static Weighed blind(String why) {
-        return new Weighed(false, false, false, false, 0, Interval.UNKNOWN, why, "");
+        return new Weighed(false, false, false, false, 0, NO_INTERVAL, why, () -> "");
     }
 }

@@ -1,6 +1,8 @@
 package io.rampguard.store;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -20,6 +22,8 @@ import io.rampguard.policy.FlagTarget;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.units.Kebab;
+import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -172,6 +176,7 @@ public final class StoreJson {
                 .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
                 .addMixIn(RolloutState.class, ByPhase.class)
                 .addMixIn(Counts.class, ByKind.class)
+                .addMixIn(Reason.class, InWords.class)
                 .build();
         for (Class<?> empty :
                 List.of(List.class, java.util.Map.class, java.util.SortedMap.class, java.util.Set.class)) {
@@ -194,4 +199,18 @@ public final class StoreJson {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     private interface ByKind {}
+
+    /** A reason is its code and its sentence, although no record. */
+    private interface InWords {
+        @JsonCreator
+        static Reason of(@JsonProperty("code") ReasonCode code, @JsonProperty("text") String text) {
+            return Reason.of(code, text);
+        }
+
+        @JsonProperty
+        ReasonCode code();
+
+        @JsonProperty
+        String text();
+    }
 }

@@ -2,6 +2,7 @@ package io.rampguard.alerts;
 
 import io.rampguard.analysis.Finding;
 import io.rampguard.analysis.Finding.Outcome;
+import io.rampguard.analysis.Interval;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
 import io.rampguard.policy.Confidence;
@@ -20,6 +21,7 @@ import io.rampguard.policy.Signal.Measure;
 import io.rampguard.policy.Signal.Unit;
 import io.rampguard.policy.Stage;
 import io.rampguard.policy.Tolerance;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -99,8 +101,7 @@ final class Samples {
                 OptionalDouble.of(variant),
                 9730,
                 512,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
+                Deferred.known(Interval.UNKNOWN),
                 verdict,
                 Reason.of(verdict == Outcome.BREACH ? ReasonCode.BREACH_TOLERANCE : ReasonCode.ALL_PASS));
     }

@@ -3,6 +3,7 @@ package io.rampguard.api;
 import io.rampguard.analysis.Assessment.Readiness;
 import io.rampguard.analysis.Finding;
 import io.rampguard.analysis.Finding.Outcome;
+import io.rampguard.analysis.Interval;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.controller.RolloutStatus.HoldStatus;
 import io.rampguard.policy.Arm;
@@ -23,6 +24,7 @@ import io.rampguard.policy.Signal.Unit;
 import io.rampguard.policy.Stage;
 import io.rampguard.policy.Tolerance;
 import io.rampguard.rollout.Phase;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -124,7 +126,9 @@ public final class Examples {
                 exposing ? findings() : List.of(),
                 exposing
                         ? Optional.of(new Readiness(
-                                false, Optional.of(Duration.ofMinutes(40)), "2 of 2 guardrails have enough samples"))
+                                false,
+                                Optional.of(Duration.ofMinutes(40)),
+                                Deferred.known("2 of 2 guardrails have enough samples")))
                         : Optional.empty(),
                 false,
                 false,
@@ -140,8 +144,7 @@ public final class Examples {
                         OptionalDouble.of(0.0132),
                         40_210,
                         13_377,
-                        OptionalDouble.of(-0.0004),
-                        OptionalDouble.of(0.0008),
+                        Deferred.known(Interval.of(-0.0004, 0.0008)),
                         Outcome.PASS,
                         Reason.of(ReasonCode.ALL_PASS, "0.03 points worse at most, 0.1 tolerated")),
                 new Finding(
@@ -151,8 +154,8 @@ public final class Examples {
                         OptionalDouble.empty(),
                         40_210,
                         0,
-                        OptionalDouble.empty(),
-                        OptionalDouble.of(Double.POSITIVE_INFINITY),
+                        Deferred.known(
+                                new Interval(OptionalDouble.empty(), OptionalDouble.of(Double.POSITIVE_INFINITY))),
                         Outcome.NO_DATA,
                         Reason.of(ReasonCode.WARMING_UP)));
     }

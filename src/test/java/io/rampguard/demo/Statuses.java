@@ -1,10 +1,12 @@
 package io.rampguard.demo;
 
 import io.rampguard.analysis.Finding;
+import io.rampguard.analysis.Interval;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.controller.RolloutStatus.HoldStatus;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.rollout.Phase;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -25,8 +27,7 @@ final class Statuses {
             OptionalDouble.of(1_203.4),
             3_000,
             150,
-            OptionalDouble.of(0.3),
-            OptionalDouble.of(0.9),
+            Deferred.known(Interval.of(0.3, 0.9)),
             Finding.Outcome.PASS,
             Reason.of(ReasonCode.ALL_PASS));
     private static final Finding LATENCY = new Finding(
@@ -36,8 +37,7 @@ final class Statuses {
             OptionalDouble.empty(),
             3_000,
             0,
-            OptionalDouble.empty(),
-            OptionalDouble.empty(),
+            Deferred.known(Interval.UNKNOWN),
             Finding.Outcome.INCONCLUSIVE,
             Reason.of(ReasonCode.TOO_FEW_SAMPLES));
 

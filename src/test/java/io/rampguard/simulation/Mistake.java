@@ -12,6 +12,7 @@ import io.rampguard.flags.FlagReading;
 import io.rampguard.flags.WriteResult;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -79,7 +80,7 @@ enum Mistake {
                             assessment.evidence(),
                             assessment.findings(),
                             verdict,
-                            new Assessment.Readiness(ready, Optional.empty(), "planted")));
+                            new Assessment.Readiness(ready, Optional.empty(), Deferred.known("planted"))));
         }
     }
 

@@ -144,7 +144,7 @@ public final class RandomRollouts {
     }
 
     private Reason reason() {
-        return new Reason(code(), text());
+        return Reason.of(code(), text());
     }
 
     private ReasonCode code() {
