@@ -8,7 +8,7 @@ import java.util.Optional;
  * The judge's running state for one rollout: small, serialisable, restart-proof. Each method keeps a record of its own.
  * Evidence of another method, or of an unknown version, is replaced by fresh evidence with a stated reason.
  */
-public sealed interface Evidence permits ThresholdEvidence {
+public sealed interface Evidence permits SequentialEvidence, ThresholdEvidence {
     /** End of the last window taken in, per signal name: the cursor of the next request. */
     Map<String, Instant> cursors();
 

@@ -25,22 +25,30 @@ import java.util.TreeMap;
  * @param fresh the windows that were new and count for the stage, per signal, as they came
  */
 record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
-    /** How far back a stage's windows are remembered. */
-    static final Duration MEMORY = Duration.ofMinutes(30);
+    /**
+     * How a stage's windows are remembered.
+     *
+     * @param memory how far back
+     * @param slots most of them; neighbours are merged beyond
+     * @param histograms the same for histograms
+     * @param recent so many of the newest are never merged
+     */
+    record Keep(Duration memory, int slots, int histograms, int recent) {}
 
     /** So many of the newest windows are never merged, because harm that has just begun shows in them alone. */
     static final int RECENT = 6;
 
     private static final int SETTLE_POLLS = 2;
-    private static final int MOST_SLOTS = 24;
-    private static final int MOST_HISTOGRAM_SLOTS = 12;
+
+    /** Of {@code method: threshold}. */
+    static final Keep HALF_AN_HOUR = new Keep(Duration.ofMinutes(30), 24, 12, RECENT);
 
     /** The first moment from which windows count for a stage. */
     static Instant settled(Instant servedSince, Duration every) {
         return servedSince.plus(every.multipliedBy(SETTLE_POLLS));
     }
 
-    static Intake take(RolloutPolicy policy, ThresholdEvidence before, Look look) {
+    static Intake take(RolloutPolicy policy, ThresholdEvidence before, Look look, Keep keep) {
         ThresholdEvidence start =
                 before.stageSince().equals(look.servedSince()) ? before : before.restaged(look.servedSince());
         Map<String, Instant> cursors = new TreeMap<>(start.cursors());
@@ -62,7 +70,7 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                     }
                     cursors.put(signal.name(), measured.window().to());
                     boolean whole = !measured.window().from().isBefore(cursor);
-                    Step step = new Step(signal, measured, policy.metrics().every(), look, whole);
+                    Step step = new Step(signal, measured, new Circumstances(policy.metrics().every(), look, keep), whole);
                     Tally tally = step.into(Optional.ofNullable(tallies.get(signal.name())));
                     tallies.put(signal.name(), tally);
                     step.counted(tally.bounds()).ifPresent(slot -> fresh.put(signal.name(), slot));
@@ -85,27 +93,29 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
         return observation instanceof Measured measured && !fits(signal, measured);
     }
 
+    private record Circumstances(Duration every, Look look, Keep keep) {}
+
     /**
      * One new window on its way into the tally.
      *
      * @param whole false where it overlaps what was counted already
      */
-    private record Step(Signal signal, Measured measured, Duration every, Look look, boolean whole) {
+    private record Step(Signal signal, Measured measured, Circumstances given, boolean whole) {
         Tally into(Optional<Tally> before) {
             List<Double> bounds = bounds(before);
             Slot slot = slot(bounds);
             double variant = trials(slot.variant());
             double control = trials(slot.control());
             Tally last = before.orElseGet(() -> new Tally(
-                    bounds, List.of(), List.of(), look.now(), measured.window().from(), 0));
-            double share = Math.min(look.served().fraction(), 0.99);
+                    bounds, List.of(), List.of(), given.look().now(), measured.window().from(), 0));
+            double share = Math.min(given.look().served().fraction(), 0.99);
             double owed = served() ? control * share / (1 - share) : 0;
             List<Slot> slots = bounds.equals(last.bounds()) ? last.slots() : joined(last, bounds);
             return new Tally(
                     bounds,
                     counted(bounds).map(added -> trimmed(slots, added)).orElse(slots),
                     Bounds.joined(last.bounds(), last.reference(), bounds),
-                    look.now(),
+                    given.look().now(),
                     variant + control > 0 ? measured.window().to() : last.traffic(),
                     variant > 0 ? 0 : last.owed() + owed);
         }
@@ -122,13 +132,13 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
 
         /** The window where it counts for the stage. */
         Optional<Slot> counted(List<Double> bounds) {
-            return look.servedSince()
-                    .filter(since -> whole && !measured.window().from().isBefore(settled(since, every)))
+            return given.look().servedSince()
+                    .filter(since -> whole && !measured.window().from().isBefore(settled(since, given.every())))
                     .map(since -> slot(bounds));
         }
 
         private boolean served() {
-            return look.servedSince()
+            return given.look().servedSince()
                     .map(since -> !measured.window().from().isBefore(since))
                     .orElse(false);
         }
@@ -188,9 +198,11 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
         private List<Slot> trimmed(List<Slot> slots, Slot added) {
             List<Slot> all = new ArrayList<>(slots);
             all.add(added);
-            Instant oldest = added.to().minus(MEMORY);
+            Instant oldest = added.to().minus(given.keep().memory());
             all.removeIf(slot -> !slot.to().isAfter(oldest));
-            int most = signal.measure() instanceof Measure.Quantile ? MOST_HISTOGRAM_SLOTS : MOST_SLOTS;
+            int most = signal.measure() instanceof Measure.Quantile
+                    ? given.keep().histograms()
+                    : given.keep().slots();
             while (all.size() > most) {
                 int at = shortest(all);
                 all.set(at, all.get(at).plus(all.remove(at + 1)));
@@ -199,10 +211,10 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
         }
 
         /** Of two older neighbours that together are shortest the first, and of equals the oldest. */
-        private static int shortest(List<Slot> slots) {
+        private int shortest(List<Slot> slots) {
             int found = 0;
             Duration least = null;
-            for (int i = 0; i + 1 < slots.size() - RECENT; i++) {
+            for (int i = 0; i + 1 < slots.size() - given.keep().recent(); i++) {
                 Duration length =
                         Duration.between(slots.get(i).from(), slots.get(i + 1).to());
                 if (least == null || length.compareTo(least) < 0) {

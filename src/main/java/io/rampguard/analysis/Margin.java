@@ -1,8 +1,11 @@
 package io.rampguard.analysis;
 
+import io.rampguard.analysis.sequential.Promise;
 import io.rampguard.policy.Guardrail.NoWorseThanControl;
 import io.rampguard.policy.Signal.Better;
+import io.rampguard.policy.Signal.Measure;
 import io.rampguard.policy.Tolerance;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -41,6 +44,35 @@ record Margin(Tolerance tolerate, double expect, Better better) {
     Line bad(double harm) {
         Line value = at(harm);
         return better == Better.LOWER ? value : new Line(value.slope(), 1 - value.slope() - value.offset());
+    }
+
+    /** No harm at all, in the tolerance's own unit. */
+    private double none() {
+        return tolerate instanceof Tolerance.Times ? 1 : 0;
+    }
+
+    private double half() {
+        return switch (tolerate) {
+            case Tolerance.Absolute absolute -> absolute.fraction() / 2;
+            case Tolerance.Relative relative -> relative.fraction() / 2;
+            case Tolerance.Times times -> StrictMath.sqrt(times.ratio());
+        };
+    }
+
+    /** What the sequential judge holds the variant to: shares are counted by their bad events, everything else by value. */
+    Promise promise(NoWorseThanControl guardrail) {
+        boolean shares = guardrail.signal().measure() instanceof Measure.Proportion;
+        DoubleFunction<Line> lines = shares ? this::bad : this::at;
+        double harm = switch (guardrail.sensitivity()) {
+            case AS_WRITTEN -> tolerated();
+            case STRICT -> none();
+            case MIDPOINT -> half();
+        };
+        Line border = lines.apply(harm);
+        Line limit = lines.apply(tolerated());
+        // Only a ratio names the same excess at every level of control.
+        double named = border.offset() == 0 && limit.offset() == 0 ? limit.slope() / border.slope() - 1 : 0;
+        return new Promise(lines.apply(none()), border, limit, Math.max(0, named), shares ? 1 : side());
     }
 
     int side() {

@@ -28,6 +28,11 @@ final class Numbers extends AbstractList<Double> implements RandomAccess {
         return new Numbers(values);
     }
 
+    /** A copy. */
+    double[] toDoubles() {
+        return values.clone();
+    }
+
     Numbers plus(Numbers other) {
         double[] sums = values.clone();
         other.addTo(sums);

@@ -2,18 +2,15 @@ package io.rampguard.analysis;
 
 import io.rampguard.analysis.Assessment.Readiness;
 import io.rampguard.analysis.Evidence.Silence;
-import io.rampguard.analysis.Finding.Outcome;
 import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Tally;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.units.Deferred;
 import io.rampguard.units.Percentage;
-import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +39,7 @@ public final class ThresholdJudge implements Judge {
     @Override
     public Assessment assess(RolloutPolicy policy, Evidence before, Look look) {
         ThresholdEvidence known = before instanceof ThresholdEvidence ours ? ours : ThresholdEvidence.NONE;
-        Intake intake = Intake.take(policy, known, look);
+        Intake intake = Intake.take(policy, known, look, Intake.HALF_AN_HOUR);
         Map<String, Sight> sights = sights(policy, intake.evidence(), look);
         Silences silences = new Silences(policy.metrics().every(), look, intake.evidence());
         Map<String, List<Mark>> marks = new TreeMap<>();
@@ -56,10 +53,10 @@ public final class ThresholdJudge implements Judge {
                     intake.evidence().marks().getOrDefault(guardrail.id(), List.of()),
                     silences.of(guardrail.signal())));
             marks.put(guardrail.id(), ruling.marks());
-            findings.add(look.servedSince().isPresent() ? ruling.finding() : unexposed(ruling.finding()));
+            findings.add(look.servedSince().isPresent() ? ruling.finding() : Verdicts.unexposed(ruling.finding()));
         }
-        Optional<Silence> silence = silence(findings, known.silence(), look);
-        Verdict verdict = verdict(policy, findings, silence);
+        Optional<Silence> silence = Verdicts.silence(findings, known.silence(), look.now());
+        Verdict verdict = Verdicts.of(policy, findings, silence);
         return new Assessment(
                 intake.evidence().withMarks(marks).withSilence(silence),
                 findings,
@@ -85,84 +82,6 @@ public final class ThresholdJudge implements Judge {
                         look.minimumSamples()))
                 : sight);
         return sights;
-    }
-
-    /** While nobody is exposed there is nothing of the variant to judge; only a silent source is worth telling. */
-    private static Finding unexposed(Finding finding) {
-        if (finding.verdict() == Outcome.NO_DATA) {
-            return finding;
-        }
-        return new Finding(
-                finding.guardrail(),
-                finding.signal(),
-                finding.control(),
-                finding.variant(),
-                finding.controlSamples(),
-                finding.variantSamples(),
-                finding.interval(),
-                Outcome.INCONCLUSIVE,
-                Reason.of(ReasonCode.FIRST_STAGE));
-    }
-
-    private static Optional<Silence> silence(List<Finding> findings, Optional<Silence> before, Look look) {
-        return findings.stream()
-                .filter(finding -> finding.verdict() == Outcome.NO_DATA)
-                .map(finding -> finding.reason().code())
-                .min(Comparator.comparingInt(ThresholdJudge::gravity))
-                .map(code -> before.filter(silence -> silence.code() == code)
-                        .orElseGet(() -> new Silence(code, look.now())));
-    }
-
-    private static int gravity(ReasonCode code) {
-        int place = Silences.GRAVEST_FIRST.indexOf(code);
-        return place < 0 ? Silences.GRAVEST_FIRST.size() : place;
-    }
-
-    private static Verdict verdict(RolloutPolicy policy, List<Finding> findings, Optional<Silence> silence) {
-        if (policy.guardrails().isEmpty()) {
-            return new Verdict.Pass(Reason.of(ReasonCode.UNGUARDED));
-        }
-        return breach(policy, findings)
-                .or(() -> silence.map(
-                        held -> new Verdict.NoData(first(findings, held.code()).reason(), held.since())))
-                .or(() -> findings.stream()
-                        .filter(finding -> finding.verdict() == Outcome.INCONCLUSIVE)
-                        .min(Comparator.comparingInt(
-                                finding -> doubt(finding.reason().code())))
-                        .map(finding -> new Verdict.Inconclusive(finding.reason())))
-                .orElseGet(() -> new Verdict.Pass(Reason.of(ReasonCode.ALL_PASS, () -> passed(findings))));
-    }
-
-    /** A breach that rolls back goes before one that pauses; among equals the policy's order counts. */
-    private static Optional<Verdict> breach(RolloutPolicy policy, List<Finding> findings) {
-        return java.util.stream.IntStream.range(0, findings.size())
-                .filter(i -> findings.get(i).verdict() == Outcome.BREACH)
-                .boxed()
-                .min(Comparator.comparing(i -> policy.guardrails().get(i).action()))
-                .map(i -> new Verdict.Breach(
-                        findings.get(i).guardrail(),
-                        policy.guardrails().get(i).action(),
-                        findings.get(i).reason()));
-    }
-
-    private static Finding first(List<Finding> findings, ReasonCode code) {
-        return findings.stream()
-                .filter(finding ->
-                        finding.verdict() == Outcome.NO_DATA && finding.reason().code() == code)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int doubt(ReasonCode code) {
-        return List.of(ReasonCode.SHARED_FATE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES)
-                .indexOf(code);
-    }
-
-    private static String passed(List<Finding> findings) {
-        return findings.size() == 1
-                ? findings.get(0).reason().text()
-                : "all " + findings.size() + " guardrails pass, the first with "
-                        + findings.get(0).reason().text();
     }
 
     private static Readiness readiness(

@@ -1,5 +1,7 @@
 package io.rampguard.analysis.sequential;
 
+import io.rampguard.analysis.Line;
+
 /**
  * One window's contrast, scaled by the level at the border, and how much of the wealth may be staked on it. The stake is
  * chosen from past windows and the numbers of trials, so the bet is fair whatever happens inside the window.
@@ -18,7 +20,7 @@ final class Bet {
     Bet(Arms window, Line line, double base, double variance) {
         this.scale = line.at(base);
         this.y = (window.variantMean() - line.at(window.controlMean())) / scale;
-        this.noise = variance * line.ratio() * line.ratio() / (scale * scale * window.nC());
+        this.noise = variance * line.slope() * line.slope() / (scale * scale * window.nC());
         // Where control expects less than an event in a window, its own bad luck must not empty the purse.
         this.most = 1 / (1 + 4 * StrictMath.sqrt(noise) + 3 * noise);
         this.variantTrials = window.nT();

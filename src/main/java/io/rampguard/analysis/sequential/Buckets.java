@@ -7,6 +7,9 @@ package io.rampguard.analysis.sequential;
  * of that and of a straight line of the share itself, which beyond the most frequent values lies above every usual distribution.
  */
 final class Buckets {
+    /** Half of each reading. */
+    static final double GENEROUS = 0.5;
+
     private static final double LEAST = 1e-9;
 
     private final double[] bounds;
@@ -19,6 +22,25 @@ final class Buckets {
         for (int i = 0; i < bounds.length; i++) {
             logs[i] = bounds[i] > 0 ? StrictMath.log(bounds[i]) : Double.NEGATIVE_INFINITY;
         }
+    }
+
+    /** Number of the first finite bound that is not below {@code value}, save rounding, or -1. */
+    int atLeast(double value) {
+        for (int i = 0; i < bounds.length - 1; i++) {
+            if (bounds[i] >= value * (1 - LEAST)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Number of the last finite bound that is not above {@code value}, save rounding, or -1. */
+    int atMost(double value) {
+        int found = -1;
+        for (int i = 0; i < bounds.length - 1 && bounds[i] <= value * (1 + LEAST); i++) {
+            found = i;
+        }
+        return found;
     }
 
     /** The part of {@code counts} that lies above each finite bound. */
@@ -62,13 +84,14 @@ final class Buckets {
     }
 
     /**
-     * How the generous reading mixes what is counted: each request of control between the two bounds that surround a scaled
+     * How a reading mixes what is counted: each request of control between the two bounds that surround a scaled
      * bound counts as above it in part.
      *
+     * @param generosity 0 for the likely reading, {@link #GENEROUS} for the border
      * @return for each bound the number of the lower surrounding bound (-1 below the first) and the weight of what lies
      *     above it, the rest being what lies above the next
      */
-    double[][] mix(double[] above, double[] logits, double factor) {
+    double[][] mix(double[] above, double[] logits, double factor, double generosity) {
         double log = StrictMath.log(factor);
         double[] likely = likely(logits, factor);
         double[][] mix = new double[above.length][2];
@@ -86,7 +109,7 @@ final class Buckets {
                     : 1;
             double curve = lower > upper ? Math.clamp((likely[j] - upper) / (lower - upper), 0.0, 1.0) : 1;
             mix[j][0] = i - 1;
-            mix[j][1] = (line + curve) / 2;
+            mix[j][1] = generosity * line + (1 - generosity) * curve;
         }
         return mix;
     }

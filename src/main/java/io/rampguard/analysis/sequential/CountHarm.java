@@ -1,5 +1,7 @@
 package io.rampguard.analysis.sequential;
 
+import io.rampguard.analysis.Line;
+
 /**
  * Evidence that the variant's share of bad events lies beyond a line of control's. Half is the likelihood of which arm the
  * events came from, nearly optimal for independent requests; half are bets on whole windows, which nothing inside a window
@@ -43,7 +45,7 @@ final class CountHarm {
 
     void take(Arms window, ControlLevel control) {
         if (window.paired() && control.known()) {
-            double spread = ContrastSpread.noticed(contrast.value(control.dispersion()));
+            double spread = spread(control);
             double base = control.mean();
             double border = Math.min(MOST_RATE, line.at(base));
             double events = window.nT() * border / spread;
@@ -74,10 +76,10 @@ final class CountHarm {
 
     private double likelihood(Arms window, double base, double border, double excess) {
         if (line.offset() == 0 && base <= RARE) {
-            return Kernels.poissonRatio(window, line.ratio(), line.ratio() * (1 + excess));
+            return Kernels.poissonRatio(window, line.slope(), line.slope() * (1 + excess));
         }
         double theta = Math.min(border * (1 + excess), (border + 1) / 2);
-        return theta <= RARE
+        return theta <= RARE && line.offset() > 0
                 ? Kernels.poissonLine(window, line, base, theta)
                 : Kernels.bernoulliLine(window, line, base, theta);
     }
@@ -86,7 +88,8 @@ final class CountHarm {
         return mixture.log();
     }
 
-    ContrastSpread contrast() {
-        return contrast;
+    /** Dispersion of the contrast, from past windows. */
+    double spread(ControlLevel control) {
+        return ContrastSpread.noticed(contrast.value(control.dispersion()));
     }
 }

@@ -1,5 +1,7 @@
 package io.rampguard.analysis.sequential;
 
+import io.rampguard.analysis.Line;
+
 /**
  * Evidence factors of one window, as natural logarithms. Each is for one alternative and has, while the null holds in the
  * window, an expectation of at most 1.
@@ -50,7 +52,7 @@ final class Kernels {
 
     /** Control's rate at the null's point that is nearest to the alternative: the positive root of a quadratic. */
     static double nearest(Arms window, Line line, double base, double theta) {
-        double rho = line.ratio();
+        double rho = line.slope();
         double delta = line.offset();
         double a = (window.nT() * rho + window.nC()) * rho;
         double b = (window.nT() * rho + window.nC()) * delta - window.nT() * rho * theta - window.nC() * base * rho;
@@ -79,13 +81,13 @@ final class Kernels {
     }
 
     private static double nearestBernoulli(Arms window, Line line, double base, double theta) {
-        double other = (theta - line.offset()) / line.ratio();
+        double other = (theta - line.offset()) / line.slope();
         double low = clamp(Math.min(base, other));
         double high = clamp(Math.max(base, other));
         double b = (low + high) / 2;
         for (int i = 0; i < NEWTON_STEPS && high - low > 1e-15 * high; i++) {
             double a = clamp(line.at(b));
-            double pullT = window.nT() * line.ratio() / (a * (1 - a));
+            double pullT = window.nT() * line.slope() / (a * (1 - a));
             double pullC = window.nC() / (b * (1 - b));
             double slope = pullT * (theta - a) + pullC * (base - b);
             if (slope > 0) {
@@ -94,7 +96,7 @@ final class Kernels {
                 high = b;
             }
             // The weighted middle of both pulls is a fixed point of the stationarity condition.
-            double next = (pullT * other * line.ratio() + pullC * base) / (pullT * line.ratio() + pullC);
+            double next = (pullT * other * line.slope() + pullC * base) / (pullT * line.slope() + pullC);
             double moved = next > low && next < high ? next : (low + high) / 2;
             if (Math.abs(moved - b) <= 1e-13 * b) {
                 return moved;

@@ -1,6 +1,6 @@
 package io.rampguard.analysis.sequential;
 
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -8,36 +8,49 @@ import java.util.TreeMap;
  * part expects belongs to another policy or version and begins anew.
  */
 public final class Ledger {
-    private final Map<String, double[]> rows = new TreeMap<>();
+    private final SortedMap<String, double[]> rows;
+    private final String prefix;
 
-    public Ledger() {}
+    public Ledger() {
+        this(new TreeMap<>(), "");
+    }
 
-    /** Takes copies. */
-    public Ledger(Map<String, double[]> kept) {
-        kept.forEach((name, row) -> rows.put(name, row.clone()));
+    /** @param rows worked on in place */
+    public Ledger(SortedMap<String, double[]> rows) {
+        this(rows, "");
+    }
+
+    private Ledger(SortedMap<String, double[]> rows, String prefix) {
+        this.rows = rows;
+        this.prefix = prefix;
+    }
+
+    /** The same ledger for a part that names its rows without regard to others. */
+    Ledger part(String name) {
+        return new Ledger(rows, prefix + name + ".");
     }
 
     /** The row of this name, to be worked on in place; created with {@code initial} everywhere. */
     double[] row(String name, int size, double initial) {
-        double[] row = rows.get(name);
+        double[] row = rows.get(prefix + name);
         if (row == null || row.length != size) {
             row = new double[size];
             java.util.Arrays.fill(row, initial);
-            rows.put(name, row);
+            rows.put(prefix + name, row);
         }
         return row;
     }
 
-    boolean has(String name) {
-        return rows.containsKey(name);
+    double @org.jspecify.annotations.Nullable [] known(String name) {
+        return rows.get(prefix + name);
+    }
+
+    /** The rows whose names begin so, in the order of their names. */
+    java.util.Collection<double[]> allOf(String start) {
+        return rows.subMap(prefix + start, prefix + start + Character.MAX_VALUE).values();
     }
 
     void drop(String name) {
-        rows.remove(name);
-    }
-
-    /** The rows themselves, in the order of their names. */
-    public Map<String, double[]> rows() {
-        return rows;
+        rows.remove(prefix + name);
     }
 }

@@ -1,5 +1,7 @@
 package io.rampguard.analysis.sequential;
 
+import io.rampguard.analysis.Line;
+
 /**
  * Evidence that the variant's mean lies beyond a line of control's, where only sums and counts are known: bets on whole
  * windows, and Catoni's factor, which a giant completion moves no more than its logarithm.

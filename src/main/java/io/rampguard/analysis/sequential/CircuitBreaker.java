@@ -1,0 +1,32 @@
+package io.rampguard.analysis.sequential;
+
+/**
+ * A catastrophe needs no statistics over time: in one single window the variant has so many bad events that chance gives them
+ * less than once in a hundred million windows, and at least five times as many as control in that very window.
+ */
+public final class CircuitBreaker {
+    /** Probability of a false alarm in one window; it is charged to the rollout's own. */
+    public static final double CHANCE = 1e-8;
+
+    private static final double LEAST_RATE = 0.02;
+    private static final double WORSE_THAN_CONTROL = 5;
+
+    private CircuitBreaker() {}
+
+    /**
+     * @param border predicted rate at the border of the promise
+     * @param spread dispersion, at least 1
+     */
+    static boolean trips(Arms window, double border, double spread) {
+        if (!window.paired() || window.variantMean() < WORSE_THAN_CONTROL * window.controlMean()) {
+            return false;
+        }
+        double expected = spread * window.nT() * Math.max(border, LEAST_RATE);
+        return window.xT() > expected && tailBound(window.xT(), expected) <= StrictMath.log(CHANCE);
+    }
+
+    /** Chernoff's bound of ln P(Poisson(mean) ≥ k), for k above the mean. */
+    private static double tailBound(double k, double mean) {
+        return k - mean - k * StrictMath.log(k / mean);
+    }
+}
