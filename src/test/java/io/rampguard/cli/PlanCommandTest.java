@@ -150,8 +150,7 @@ class PlanCommandTest {
         PlanCommand dark = new PlanCommand(new YamlPolicyReader(), (config, source) -> (given, span) -> {
             throw new IllegalStateException("connection refused");
         });
-        CommandLine program =
-                new CommandLine(dark).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine program = new CommandLine(dark).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
         assertThat(program.execute(policy.toString(), "--live", "--source", "http://127.0.0.1:9090"))
                 .isEqualTo(1);

@@ -121,8 +121,7 @@ final class WindowSet {
             }
             if (control != null && variant != null) {
                 Window window = new Window(end.minus(pair.length), end);
-                measured.add(
-                        new Measured(rollout, pair.signal.name(), window, control, variant, buckets(pair)));
+                measured.add(new Measured(rollout, pair.signal.name(), window, control, variant, buckets(pair)));
             }
         }
         return measured;
@@ -131,7 +130,8 @@ final class WindowSet {
     /** Both arms by bucket, for a proportion whose lines name one; a bucket that only one arm has is zero in the other. */
     private static SortedMap<String, Arms> buckets(Pair pair) {
         SortedMap<String, Arms> buckets = new TreeMap<>();
-        if (!(pair.signal.measure() instanceof Measure.Proportion) || pair.control.containsKey("")
+        if (!(pair.signal.measure() instanceof Measure.Proportion)
+                || pair.control.containsKey("")
                 || pair.variant.containsKey("")) {
             return buckets;
         }
