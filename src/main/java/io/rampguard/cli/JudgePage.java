@@ -21,8 +21,7 @@ final class JudgePage {
         if (results.isEmpty()) {
             return List.of("The trace holds no run.");
         }
-        Table table = new Table(screen)
-                .head("RUN", "OUTCOME", "AT", "SIGNAL", "EXPOSED", "EVENTS", "WINDOWS", "ODDS");
+        Table table = new Table(screen).head("RUN", "OUTCOME", "AT", "SIGNAL", "EXPOSED", "EVENTS", "WINDOWS", "ODDS");
         results.forEach(result -> table.row(row(result)));
         List<String> lines = new ArrayList<>(table.lines(""));
         lines.add("");

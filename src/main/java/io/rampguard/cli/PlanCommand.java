@@ -92,7 +92,8 @@ public final class PlanCommand implements Callable<Integer> {
         /**
          * The windows of a policy's signals by the signal's name, in time order; nothing for a signal that has none.
          *
-         * @throws IllegalArgumentException when the settings are wrong or the source does not answer, with a sentence
+         * @throws IllegalArgumentException when the settings are wrong, with a line for each mistake
+         * @throws IllegalStateException when the source has no window, with its reason
          */
         Map<String, List<Measured>> windows(RolloutPolicy policy, Duration span);
     }
@@ -131,21 +132,9 @@ public final class PlanCommand implements Callable<Integer> {
     private int plan(RolloutPolicy policy) {
         List<Signal> signals =
                 policy.guardrails().stream().map(Guardrail::signal).distinct().toList();
-        Optional<PlanTraffic> measured = Optional.empty();
-        if (live) {
-            measured = ControlHistory.traffic(
-                    signals,
-                    sources.with(Optional.ofNullable(config), Optional.ofNullable(source))
-                            .windows(policy, LOOKED_BACK),
-                    base.users());
-            if (measured.isEmpty() && base.traffic == null) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println(
-                        "The source has no request of either arm in the last day; `rampguard validate --live` says what "
-                                + "it finds, and --traffic 20/s plans without it.");
-                err.flush();
-                return Exit.REFUSED;
-            }
+        Optional<PlanTraffic> measured = live ? measured(policy, signals) : Optional.empty();
+        if (live && measured.isEmpty() && base.traffic == null) {
+            return Exit.REFUSED;
         }
         Plan plan = PlanCalculator.of(policy, base.over(measured, signals));
         PrintWriter out = spec.commandLine().getOut();
@@ -156,6 +145,25 @@ public final class PlanCommand implements Callable<Integer> {
         }
         out.flush();
         return Exit.DONE;
+    }
+
+    /** Empty where the source tells nothing, which is then said. */
+    private Optional<PlanTraffic> measured(RolloutPolicy policy, List<Signal> signals) {
+        Optional<PlanTraffic> found = Optional.empty();
+        String why = "";
+        try {
+            Past past = sources.with(Optional.ofNullable(config), Optional.ofNullable(source));
+            found = ControlHistory.traffic(signals, past.windows(policy, LOOKED_BACK), base.users());
+        } catch (IllegalStateException silent) {
+            why = " (" + silent.getMessage() + ")";
+        }
+        if (found.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("The source tells of no request of either arm in the last day" + why
+                    + "; `rampguard validate --live` says what it finds, and --traffic 20/s plans without it.");
+            err.flush();
+        }
+        return found;
     }
 
     private static String json(Plan plan) {

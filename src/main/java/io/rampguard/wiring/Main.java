@@ -24,8 +24,7 @@ public final class Main {
         return new CommandLine(new RampguardCommand())
                 .addSubcommand(new ValidateCommand(PolicyValidation::with))
                 .addSubcommand(new JudgeCommand(new YamlPolicyReader(), ThresholdCourse::new))
-                .addSubcommand(new PlanCommand(
-                        new YamlPolicyReader(), (config, source) -> (policy, span) -> java.util.Map.of()))
+                .addSubcommand(new PlanCommand(new YamlPolicyReader(), PlanPast::with))
                 .addSubcommand(new DaemonCommand())
                 .addSubcommand(new DemoCommand());
     }

@@ -37,9 +37,14 @@ final class PolicyValidation implements PolicyChecks {
 
     /** With the settings that a file and an address make, as the daemon would be started with them. */
     static PolicyChecks with(Optional<Path> config, Optional<String> source) {
+        return new PolicyValidation(settings(config, source), InstantSource.system());
+    }
+
+    /** The settings that a file and an address make, read when they are needed. */
+    static Supplier<RampguardConfig> settings(Optional<Path> config, Optional<String> source) {
         config.ifPresent(file -> System.setProperty("rampguard.config", file.toString()));
         source.ifPresent(address -> DaemonOptions.source(address).forEach(System::setProperty));
-        return new PolicyValidation(PolicyValidation::checked, InstantSource.system());
+        return PolicyValidation::checked;
     }
 
     private static RampguardConfig checked() {

@@ -141,8 +141,23 @@ class PlanCommandTest {
         assertThat(plan("--live", "--source", "http://127.0.0.1:9090")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("no request of either arm in the last day")
+                .contains("tells of no request of either arm in the last day;")
                 .contains("validate --live");
+    }
+
+    @Test
+    void aSourceThatIsDarkIsToldWithItsReasonAndWrittenTrafficPlansAllTheSame() {
+        PlanCommand dark = new PlanCommand(new YamlPolicyReader(), (config, source) -> (given, span) -> {
+            throw new IllegalStateException("connection refused");
+        });
+        CommandLine program = new CommandLine(dark).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+        assertThat(program.execute(policy.toString(), "--live", "--source", "http://127.0.0.1:9090"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("in the last day (connection refused); `rampguard validate --live`");
+        assertThat(program.execute(
+                        policy.toString(), "--live", "--source", "http://127.0.0.1:9090", "--traffic", "20/s"))
+                .isZero();
     }
 
     @Test

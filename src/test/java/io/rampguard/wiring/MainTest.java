@@ -18,7 +18,11 @@ class MainTest {
         int exitCode = program.execute("--help");
 
         assertThat(exitCode).isZero();
-        assertThat(out.toString()).contains("version").contains("daemon").contains("judge").contains("plan");
+        assertThat(out.toString())
+                .contains("version")
+                .contains("daemon")
+                .contains("judge")
+                .contains("plan");
     }
 
     @Test

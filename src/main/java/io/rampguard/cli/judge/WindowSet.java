@@ -1,10 +1,12 @@
 package io.rampguard.cli.judge;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.Observation.Arms;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.Signal;
+import io.rampguard.policy.Signal.Measure;
 import io.rampguard.units.Percentage;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +14,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The windows of one run that end at one instant, while their lines come in. */
 final class WindowSet {
-    private static final int MOST_BUCKETS = 64;
-
     private final Instant end;
     private final Percentage stage;
     private final Map<String, Pair> pairs = new LinkedHashMap<>();
@@ -78,12 +81,20 @@ final class WindowSet {
                     "this run has a line of the same 'end', arm and signal already",
                     "add the counts up into one line; separate rollouts need different values of 'run'");
         }
-        if (arm.size() > MOST_BUCKETS) {
-            throw new BadLine(
-                    "this arm and window has more than " + MOST_BUCKETS + " buckets",
-                    "a bucket is a hash of the user modulo about 20, never the user");
+        if (arm.size() > 1) {
+            fewBuckets(pair);
         }
         sameKind(pair, line.counts());
+    }
+
+    private static void fewBuckets(Pair pair) throws BadLine {
+        Set<String> buckets = new TreeSet<>(pair.control.keySet());
+        buckets.addAll(pair.variant.keySet());
+        if (buckets.size() > Measured.MOST_BUCKETS) {
+            throw new BadLine(
+                    "this window has more than " + Measured.MOST_BUCKETS + " buckets",
+                    "a bucket is a hash of the user modulo about 20, never the user");
+        }
     }
 
     private static void sameKind(Pair pair, Counts counts) throws BadLine {
@@ -110,10 +121,31 @@ final class WindowSet {
             }
             if (control != null && variant != null) {
                 Window window = new Window(end.minus(pair.length), end);
-                measured.add(new Measured(rollout, pair.signal.name(), window, control, variant));
+                measured.add(new Measured(rollout, pair.signal.name(), window, control, variant, buckets(pair)));
             }
         }
         return measured;
+    }
+
+    /** Both arms by bucket, for a proportion whose lines name one; a bucket that only one arm has is zero in the other. */
+    private static SortedMap<String, Arms> buckets(Pair pair) {
+        SortedMap<String, Arms> buckets = new TreeMap<>();
+        if (!(pair.signal.measure() instanceof Measure.Proportion)
+                || pair.control.containsKey("")
+                || pair.variant.containsKey("")) {
+            return buckets;
+        }
+        Counts nothing = new Counts.Proportion(0, 0);
+        for (Map<String, Counts> arm : List.of(pair.control, pair.variant)) {
+            for (String bucket : arm.keySet()) {
+                buckets.put(
+                        bucket,
+                        new Arms(
+                                pair.control.getOrDefault(bucket, nothing),
+                                pair.variant.getOrDefault(bucket, nothing)));
+            }
+        }
+        return buckets;
     }
 
     /** Variant requests: of the signal that counted most. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.rampguard.metrics.Counts;
+import io.rampguard.metrics.Observation.Arms;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.RolloutPolicy;
@@ -174,10 +175,20 @@ class OpenRunsTest {
     void bucketsOfUsersAddUpToTheArm() throws Exception {
         String labelled = errors("a", 1, 5, "variant", 2).replace("\"kind\"", "\"bucket\":\"7\",\"kind\"");
 
-        judge(errors("a", 1, 5, "control", 57) + labelled + labelled.replace("\"7\"", "8"));
+        String control = errors("a", 1, 5, "control", 57).replace("\"kind\"", "\"bucket\":8,\"kind\"");
 
-        assertThat(engines.getFirst().taken.getFirst().windows().getFirst().variant())
-                .isEqualTo(new Counts.Proportion(600, 4));
+        judge(control + labelled + labelled.replace("\"7\"", "8"));
+        judge(errors("b", 1, 5, "control", 57) + labelled.replace("\"a\"", "\"b\""));
+
+        Measured both = engines.getFirst().taken.getFirst().windows().getFirst();
+        assertThat(both.variant()).isEqualTo(new Counts.Proportion(600, 4));
+        assertThat(both.buckets())
+                .containsExactly(
+                        Map.entry("7", new Arms(new Counts.Proportion(0, 0), new Counts.Proportion(300, 2))),
+                        Map.entry("8", new Arms(new Counts.Proportion(5700, 57), new Counts.Proportion(300, 2))));
+        assertThat(engines.getLast().taken.getFirst().windows().getFirst().buckets())
+                .as("an arm without the label cannot be told apart")
+                .isEmpty();
     }
 
     @Test
