@@ -123,6 +123,21 @@ final class Chance {
         return left < 0 ? low : (int) ((n + 1) * p);
     }
 
+    /** How many of {@code bad} among {@code all} are in a sample of this size, drawn without replacement. */
+    int hypergeometric(int all, int bad, int sample) {
+        int left = all;
+        int wanted = sample;
+        int found = 0;
+        for (int i = 0; i < bad && wanted > 0; i++) {
+            if (source.nextDouble() * left < wanted) {
+                found++;
+                wanted--;
+            }
+            left--;
+        }
+        return found;
+    }
+
     /** Beta-binomial: the rate of this draw is itself drawn, with this correlation between two of its trials. */
     int betaBinomial(int n, double mean, double correlation) {
         double trials = 1 / correlation - 1;

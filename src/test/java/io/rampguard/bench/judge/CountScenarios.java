@@ -51,7 +51,6 @@ final class CountScenarios {
 
     private static List<Scenario> harmless(double traffic) {
         double length = RAMP.length();
-        Rate daily = Rate.cycle(0.01, 0.7, length, -2.2);
         return List.of(
                 steady("AA", traffic, 0.01),
                 steady("AA_zero", traffic, 0),
@@ -63,16 +62,7 @@ final class CountScenarios {
                         traffic,
                         (chance, ramp) -> ShareDraws.countedWell(
                                 ShareDraws.independent(chance, Rate.constant(0.05), Rate.constant(0.05)))),
-                new Scenario(
-                        at("AA_diurnal", traffic),
-                        Table.COUNTS,
-                        RAMP,
-                        0.05,
-                        List.of(STRICT),
-                        Optional.empty(),
-                        chance -> new Cast(
-                                Crowd.poisson(chance, RAMP, Rate.cycle(traffic, 0.6, length, 0)),
-                                ShareDraws.independent(chance, daily, daily))),
+                diurnal(traffic),
                 same("AA_trend", traffic, (chance, ramp) -> {
                     Rate trend = Rate.line(0.004, 0.02, length);
                     return ShareDraws.independent(chance, trend, trend);
@@ -89,6 +79,21 @@ final class CountScenarios {
                         "AA_delay",
                         traffic,
                         (chance, ramp) -> ShareDraws.delayed(chance, ramp, Rate.constant(0.02), 600)));
+    }
+
+    /** Traffic and errors go round once within the ramp, each in its own phase. */
+    private static Scenario diurnal(double traffic) {
+        Rate daily = Rate.cycle(0.01, 0.7, RAMP.length(), -2.2);
+        Rate requests = Rate.cycle(traffic, 0.6, RAMP.length(), 0);
+        return new Scenario(
+                at("AA_diurnal", traffic),
+                Table.COUNTS,
+                RAMP,
+                0.05,
+                List.of(STRICT),
+                Optional.empty(),
+                chance ->
+                        new Cast(Crowd.poisson(chance, RAMP, requests), ShareDraws.independent(chance, daily, daily)));
     }
 
     private static Scenario steady(String name, double traffic, double rate) {
