@@ -10,6 +10,7 @@ import java.util.Optional;
 
 /** The whole system: error, validity, thumbs-down on 5 % feedback, tokens and latency of the same requests. */
 final class FiveScenarios {
+    private static final double RATED = 0.05;
     private static final Ramp RAMP = CountScenarios.RAMP;
     private static final List<Watch> STRICT = List.of(
             CountScenarios.STRICT,
@@ -45,7 +46,7 @@ final class FiveScenarios {
         all.add(one(
                 "five_thumbs",
                 new Harm(0.01, 0.01, 0.225, 1, 1),
-                change(0.15, 0.225).seenBy(2)));
+                rated(change(0.15, 0.225)).seenBy(2)));
         all.add(one(
                 "five_tok_x1.5",
                 new Harm(0.01, 0.01, 0.15, 1.5, 1),
@@ -65,6 +66,15 @@ final class FiveScenarios {
         return Change.of(control, variant).truth();
     }
 
+    /** Only rated requests tell anything, so a request tells so much less. */
+    private static Truth rated(Truth truth) {
+        return new Truth(
+                truth.onset(),
+                truth.watch(),
+                truth.rival(),
+                share -> RATED * truth.information().applyAsDouble(share));
+    }
+
     private static Scenario one(String name, Harm harm, Truth truth) {
         return five(name, 20, harm, Optional.of(truth));
     }
@@ -81,7 +91,7 @@ final class FiveScenarios {
                         Crowd.poisson(chance, RAMP, Rate.constant(traffic)),
                         shares(chance, Harm.NONE.errors(), harm.errors()),
                         ShareDraws.countedWell(shares(chance, Harm.NONE.invalid(), harm.invalid())),
-                        ShareDraws.ratedOnly(chance, 0.05, shares(chance, Harm.NONE.thumbsDown(), harm.thumbsDown())),
+                        ShareDraws.ratedOnly(chance, RATED, shares(chance, Harm.NONE.thumbsDown(), harm.thumbsDown())),
                         ValueDraws.single(
                                 chance,
                                 Arm.steady(ValueScenarios.TOKENS),
