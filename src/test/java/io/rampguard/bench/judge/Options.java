@@ -17,25 +17,26 @@ record Options(
         Optional<Long> seed,
         Path state,
         Optional<Path> write) {
-    static final String HELP = """
-        Usage: make bench-judge [R=2000] [ARGS="..."]
+    static final String HELP =
+            """
+            Usage: make bench-judge [R=2000] [ARGS="..."]
 
-        Draws seeded rollouts, lets every contestant look at them, and prints the tables of docs/judge.md.
-        What is done already is read from the state directory, so a bench that was stopped goes on where it was.
+            Draws seeded rollouts, lets every contestant look at them, and prints the tables of docs/judge.md.
+            What is done already is read from the state directory, so a bench that was stopped goes on where it was.
 
-          --replications N    rollouts for each scenario, 2000 (R= in make); slow peers take 200 at most
-          --only TABLES       among %s
-          --scenario NAMES    scenarios by name, a * at the end stands for any rest; --list names them
-          --contestants NAMES by name; all without it
-          --threads N         all processors without it; changes nothing but the time
-          --seed N            another seed for all tables, such as one below 100 for tuning
-          --state DIR         where results are kept, target/bench-judge without it
-          --write FILE        put the tables into this page too, between its lines <!-- tables --> and <!-- /tables -->
-          --list              name scenarios and contestants and end
-          --help              print this
+              --replications N    rollouts for each scenario, 2000 (R= in make); slow peers take 200 at most
+              --only TABLES       among %s
+              --scenario NAMES    scenarios by name, a * at the end stands for any rest; --list names them
+              --contestants NAMES by name; all without it
+              --threads N         all processors without it; changes nothing but the time
+              --seed N            another seed for all tables, such as one below 100 for tuning
+              --state DIR         where results are kept, target/bench-judge without it
+              --write FILE        put the tables into this page too, between its lines <!-- tables --> and <!-- /tables -->
+              --list              name scenarios and contestants and end
+              --help              print this
 
-        Several names are separated by commas.
-        """;
+            Several names are separated by commas.
+            """;
 
     private static final List<String> KNOWN = List.of(
             "--replications", "--only", "--scenario", "--contestants", "--threads", "--seed", "--state", "--write");
