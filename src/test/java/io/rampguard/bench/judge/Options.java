@@ -17,8 +17,7 @@ record Options(
         Optional<Long> seed,
         Path state,
         Optional<Path> write) {
-    static final String HELP =
-            """
+    static final String HELP = """
             Usage: make bench-judge [R=2000] [ARGS="..."]
 
             Draws seeded rollouts, lets every contestant look at them, and prints the tables of docs/judge.md.
