@@ -92,6 +92,10 @@ golden: ## Rewrite the pages that are printed from the code, then read the diffe
 bench: $(TEST_CLASSPATH) ## Measure ticks at 1,000 and 10,000 flags
 	@$(JAVA_TEST) io.rampguard.bench.BenchMain $(ARGS)
 
+.PHONY: bench-judge
+bench-judge: $(TEST_CLASSPATH) ## Prove the judge on simulated rollouts beside an oracle and peers: R=2000 ARGS="--only counts" (--help)
+	@$(JAVA_TEST) io.rampguard.bench.judge.JudgeBenchMain --replications $(if $(R),$(R),2000) $(ARGS)
+
 .PHONY: demo-prometheus
 demo-prometheus: $(PROGRAM) $(TEST_CLASSPATH) ## Ramp on a real Prometheus and Alertmanager, installed from Debian's packages
 	@$(JAVA_TEST) io.rampguard.demo.PrometheusDemoMain $(ARGS)

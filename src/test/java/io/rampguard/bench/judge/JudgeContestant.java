@@ -1,0 +1,114 @@
+package io.rampguard.bench.judge;
+
+import io.rampguard.analysis.Assessment;
+import io.rampguard.analysis.Evidence;
+import io.rampguard.analysis.Judge;
+import io.rampguard.analysis.Look;
+import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.Verdict;
+import io.rampguard.policy.Arm;
+import io.rampguard.policy.Calendar;
+import io.rampguard.policy.FlagTarget;
+import io.rampguard.policy.Guardrail;
+import io.rampguard.policy.MetricsPlan;
+import io.rampguard.policy.Patience;
+import io.rampguard.policy.PolicyName;
+import io.rampguard.policy.RampPlan;
+import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.policy.Stage;
+import io.rampguard.units.Percentage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A judge of the product behind the same looks that the daemon gives it: policy, evidence and clock. */
+final class JudgeContestant implements Contestant {
+    /** The judge that the product has had from the start; it promises for each look only, never for a rollout. */
+    static final Entrant THRESHOLD = new Peers.Named("threshold", "1") {
+        @Override
+        public boolean enters(Scenario scenario) {
+            return true;
+        }
+
+        @Override
+        public int most() {
+            return 200;
+        }
+
+        @Override
+        public Contestant start(Scenario scenario, long seed) {
+            return new JudgeContestant(new ThresholdJudge(), scenario);
+        }
+    };
+
+    private final Judge judge;
+    private final RolloutPolicy policy;
+    private Evidence evidence;
+    private Percentage served = Percentage.ZERO;
+    private Optional<Instant> since = Optional.empty();
+
+    private JudgeContestant(Judge judge, Scenario scenario) {
+        this.judge = judge;
+        this.policy = policy(scenario);
+        this.evidence = judge.fresh();
+    }
+
+    @Override
+    public Optional<Alarm> take(Poll poll) {
+        if (!poll.stage().equals(served)) {
+            served = poll.stage();
+            since = Optional.of(poll.when().from());
+        }
+        Assessment assessment = judge.assess(
+                policy,
+                evidence,
+                new Look(
+                        poll.when().to(),
+                        served,
+                        Optional.of(Percentage.ALL),
+                        since,
+                        0,
+                        new ArrayList<>(poll.measured())));
+        evidence = assessment.evidence();
+        return assessment.verdict() instanceof Verdict.Breach breach
+                ? Optional.of(new Alarm(
+                        breach.guardrail(), assessment.verdict().reason().text()))
+                : Optional.empty();
+    }
+
+    /** What a user would have written for this scenario. */
+    static RolloutPolicy policy(Scenario scenario) {
+        TreeMap<String, String> control = new TreeMap<>();
+        control.put("variant", "haiku");
+        TreeMap<String, String> variant = new TreeMap<>();
+        variant.put("variant", "sonnet");
+        List<Guardrail> guardrails = scenario.watches().stream()
+                .<Guardrail>map(watch -> new Guardrail.NoWorseThanControl(
+                        watch.signal().name(), watch.signal(), watch.tolerate(), 0, Guardrail.Action.ROLLBACK))
+                .toList();
+        Ramp ramp = scenario.ramp();
+        List<Stage> stages = ramp.shares().stream()
+                .map(share -> new Stage(share, ramp.hold(), 0, Optional.empty()))
+                .toList();
+        return new RolloutPolicy(
+                PolicyName.of("bench"),
+                new FlagTarget("embedded", "bench", Arm.named("haiku"), Arm.named("sonnet"), "targetingKey"),
+                "r1",
+                new MetricsPlan(
+                        "default",
+                        ramp.every(),
+                        control,
+                        variant,
+                        guardrails.stream().map(Guardrail::signal).toList()),
+                new RampPlan(stages, Duration.ofHours(24), Percentage.ZERO, Calendar.ALWAYS, false),
+                guardrails,
+                false,
+                RolloutPolicy.Method.THRESHOLD,
+                Patience.DEFAULT,
+                List.of(),
+                false);
+    }
+}
