@@ -5,6 +5,7 @@ import io.rampguard.analysis.ThresholdEvidence.Tally;
 import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  */
 record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
     /** How far back a stage's windows are remembered. */
-    static final Duration MEMORY = Duration.ofMinutes(30);
+    static final Duration MEMORY = Confidence.THRESHOLD_MEMORY;
 
     /** So many of the newest windows are never merged, because harm that has just begun shows in them alone. */
     static final int RECENT = 6;
