@@ -65,7 +65,9 @@ final class Sqlite implements Dialect {
             try {
                 return connect();
             } catch (SQLException e) {
-                if (!family(code(e)).equals("BUSY") || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                if (!family(code(e)).equals("BUSY")
+                        || System.nanoTime() > deadline
+                        || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
                 LockSupport.parkNanos(AGAIN.toNanos());
