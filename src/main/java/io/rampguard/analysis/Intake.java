@@ -5,6 +5,7 @@ import io.rampguard.analysis.ThresholdEvidence.Tally;
 import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
@@ -41,7 +42,7 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
     private static final int SETTLE_POLLS = 2;
 
     /** Of {@code method: threshold}. */
-    static final Keep HALF_AN_HOUR = new Keep(Duration.ofMinutes(30), 24, 12, RECENT);
+    static final Keep HALF_AN_HOUR = new Keep(Confidence.THRESHOLD_MEMORY, 24, 12, RECENT);
 
     /** The first moment from which windows count for a stage. */
     static Instant settled(Instant servedSince, Duration every) {

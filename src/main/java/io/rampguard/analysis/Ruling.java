@@ -16,6 +16,7 @@ import io.rampguard.units.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
@@ -214,11 +215,21 @@ record Ruling(Finding finding, List<Mark> marks) {
 
     /** The validator refuses this guardrail under this method; a policy that comes here all the same holds. */
     private static Ruling unable(Case given) {
-        Judged judged = new Judged(
-                Outcome.INCONCLUSIVE,
-                ReasonCode.NOT_PROVEN,
-                "a share of traffic is judged by method 'sequential' only");
-        return new Ruling(finding(given, judged, Weighed.NO_INTERVAL), given.marks());
+        Sight sight = given.sight();
+        return new Ruling(
+                new Finding(
+                        given.guardrail().id(),
+                        sight.signal().name(),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        sight.controlTrials(),
+                        sight.variantTrials(),
+                        Weighed.NO_INTERVAL,
+                        Outcome.INCONCLUSIVE,
+                        Reason.of(
+                                ReasonCode.NOT_PROVEN,
+                                sight.signal().name() + " is judged by method 'sequential' only")),
+                given.marks());
     }
 
     private static Finding finding(Case given, Judged judged, Deferred<Interval> interval) {

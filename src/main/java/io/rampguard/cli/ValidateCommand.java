@@ -71,7 +71,10 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     /** What {@code -o json} prints. */
-    record Report(PolicyReport policies, @Nullable List<Survey> live) {}
+    record Report(
+            PolicyReport policies,
+            @Nullable List<Survey> live,
+            @Nullable List<String> chances) {}
 
     @Override
     public Integer call() {
@@ -85,7 +88,10 @@ public final class ValidateCommand implements Callable<Integer> {
             PolicyChecks given = checks.with(Optional.ofNullable(config), Optional.ofNullable(source));
             Reading reading = given.read(paths, config != null);
             List<Survey> found = live ? given.survey(reading.policies().values()) : List.of();
-            show(PolicyReport.of(reading), found);
+            show(
+                    PolicyReport.of(reading),
+                    found,
+                    PlainThresholds.chances(reading.policies().values(), found));
             boolean blind = found.stream().anyMatch(survey -> !survey.found());
             return reading.refused() || blind ? Exit.REFUSED : Exit.DONE;
         } catch (IllegalArgumentException wrongSettings) {
@@ -93,13 +99,14 @@ public final class ValidateCommand implements Callable<Integer> {
         }
     }
 
-    private void show(PolicyReport report, List<Survey> found) {
+    private void show(PolicyReport report, List<Survey> found, List<String> chances) {
         PrintWriter out = spec.commandLine().getOut();
         if (output == Output.json) {
-            out.println(json(new Report(report, live ? found : null)));
+            out.println(json(new Report(report, live ? found : null, live ? chances : null)));
         } else {
             out.print(report.text());
             found.forEach(survey -> out.println(line(survey)));
+            chances.forEach(out::println);
         }
         out.flush();
     }

@@ -1,5 +1,7 @@
 package io.rampguard.policy;
 
+import java.time.Duration;
+
 /**
  * How sure a rollback must be, and how that is known.
  *
@@ -12,6 +14,9 @@ public record Confidence(double falseRollback, Method method) {
 
     /** The plain method at the same figure. */
     public static final Confidence THRESHOLD = new Confidence(0.01, Method.THRESHOLD);
+
+    /** How far back {@code THRESHOLD} remembers; what looks further back needs {@code SEQUENTIAL}. */
+    public static final Duration THRESHOLD_MEMORY = Duration.ofMinutes(30);
 
     public Confidence {
         if (!(falseRollback > 0 && falseRollback <= 0.5)) {

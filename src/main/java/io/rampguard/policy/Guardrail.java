@@ -1,5 +1,6 @@
 package io.rampguard.policy;
 
+import io.rampguard.units.Kebab;
 import io.rampguard.units.Spoken;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,7 +127,11 @@ public sealed interface Guardrail {
     /** The bound as the policy wrote it, for people. */
     default Optional<String> bound() {
         return switch (this) {
-            case NoWorseThanControl relative -> Optional.of("tolerate " + relative.tolerate());
+            case NoWorseThanControl relative ->
+                Optional.of("tolerate " + relative.tolerate()
+                        + (relative.sensitivity() == Sensitivity.AS_WRITTEN
+                                ? ""
+                                : ", " + Kebab.of(relative.sensitivity())));
             case Ceiling ceiling -> Optional.of("limit " + print(signal(), ceiling.limit()));
             case Critical critical ->
                 Optional.of("critical " + print(signal(), critical.limit()) + " for " + critical.bad() + " of "

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import io.rampguard.analysis.Evidence;
+import io.rampguard.analysis.SequentialEvidence;
 import io.rampguard.analysis.ThresholdEvidence;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.units.Percentage;
@@ -36,7 +37,8 @@ final class EvidenceJson {
     /** Raised when the meaning of a field changes; fields that are merely added keep it. */
     private static final int VERSION = 1;
 
-    private static final Map<String, Class<? extends Evidence>> METHODS = Map.of("threshold", ThresholdEvidence.class);
+    private static final Map<String, Class<? extends Evidence>> METHODS = 
+            Map.of("threshold", ThresholdEvidence.class, "sequential", SequentialEvidence.class);
 
     private EvidenceJson() {}
 
@@ -167,7 +169,7 @@ final class EvidenceJson {
                 List<String> sentences = (List<String>) list;
                 sentences.add(why + "; the stage is judged from fresh evidence");
             }
-            return ThresholdEvidence.NONE;
+            return SequentialEvidence.NONE;
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.rampguard.wiring;
 
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.PolicyJudge;
 import io.rampguard.controller.AlertDelivery;
 import io.rampguard.controller.Controller;
 import io.rampguard.controller.Instruments;
@@ -99,7 +99,7 @@ public class ControllerProducer {
                 remembering.journal(),
                 remembering.outbox(),
                 remembering.leadership(),
-                new ThresholdJudge(),
+                new PolicyJudge(),
                 outward.delivery()::enqueue,
                 outward.instruments(),
                 outward.clock(),

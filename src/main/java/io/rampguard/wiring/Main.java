@@ -5,7 +5,7 @@ import io.rampguard.cli.JudgeCommand;
 import io.rampguard.cli.PlanCommand;
 import io.rampguard.cli.RampguardCommand;
 import io.rampguard.cli.ValidateCommand;
-import io.rampguard.cli.judge.ThresholdCourse;
+import io.rampguard.cli.judge.JudgeCourse;
 import io.rampguard.policy.yaml.YamlPolicyReader;
 import picocli.CommandLine;
 
@@ -23,7 +23,7 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new RampguardCommand())
                 .addSubcommand(new ValidateCommand(PolicyValidation::with))
-                .addSubcommand(new JudgeCommand(new YamlPolicyReader(), ThresholdCourse::new))
+                .addSubcommand(new JudgeCommand(new YamlPolicyReader(), JudgeCourse::new))
                 .addSubcommand(new PlanCommand(new YamlPolicyReader(), PlanPast::with))
                 .addSubcommand(new DaemonCommand())
                 .addSubcommand(new DemoCommand());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.cli.JudgeCommand.Surroundings;
 import io.rampguard.cli.judge.Script;
-import io.rampguard.cli.judge.ThresholdCourse;
+import io.rampguard.cli.judge.JudgeCourse;
 import io.rampguard.cli.judge.Traces;
 import io.rampguard.policy.yaml.YamlPolicyReader;
 import java.io.ByteArrayInputStream;
@@ -173,7 +173,7 @@ class JudgeCommandTest {
             trace.append(Traces.both("bad", window, 5, 30)).append(Traces.both("good", window, 5, 3));
         }
         JudgeCommand command =
-                new JudgeCommand(new YamlPolicyReader(), ThresholdCourse::new, new Surroundings(in, screen, false));
+                new JudgeCommand(new YamlPolicyReader(), JudgeCourse::new, new Surroundings(in, screen, false));
         Files.writeString(
                 policy,
                 Traces.FOUR_SIGNALS.lines().limit(10).collect(java.util.stream.Collectors.joining("\n")) + "\n");

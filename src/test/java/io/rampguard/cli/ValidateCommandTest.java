@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.api.Examples;
 import io.rampguard.metrics.MetricSource.Survey;
+import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.PolicyProblem;
 import io.rampguard.policy.PolicyProblem.Severity;
 import io.rampguard.policy.PolicyReader.Reading;
@@ -23,10 +24,19 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class ValidateCommandTest {
+    private static final Guardrail.Critical OUTAGE = new Guardrail.Critical(
+            "outage",
+            Examples.policy(Examples.SUMMARIZER).metrics().signals().getFirst(),
+            0.3,
+            3,
+            5,
+            Guardrail.Action.ROLLBACK);
+
     private final List<PolicyProblem> problems = new ArrayList<>();
     private final List<Survey> surveys = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private List<Guardrail> guardrails = List.of();
     private boolean configured;
 
     /** One good policy, and whatever the test adds. */
@@ -34,14 +44,29 @@ class ValidateCommandTest {
         @Override
         public Reading read(List<Path> paths, boolean againstSettings) {
             configured = againstSettings;
-            return new Reading(
-                    1, new TreeMap<>(Map.of(Examples.SUMMARIZER, Examples.policy(Examples.SUMMARIZER))), problems);
+            return new Reading(1, new TreeMap<>(Map.of(Examples.SUMMARIZER, policy())), problems);
         }
 
         @Override
         public List<Survey> survey(Collection<RolloutPolicy> policies) {
             return surveys;
         }
+    }
+
+    private RolloutPolicy policy() {
+        RolloutPolicy policy = Examples.policy(Examples.SUMMARIZER);
+        return new RolloutPolicy(
+                policy.name(),
+                policy.flag(),
+                policy.revision(),
+                policy.metrics(),
+                policy.ramp(),
+                guardrails.isEmpty() ? policy.guardrails() : guardrails,
+                false,
+                policy.confidence(),
+                policy.patience(),
+                policy.alerts(),
+                policy.dryRun());
     }
 
     private int run(String... words) {
@@ -95,6 +120,31 @@ class ValidateCommandTest {
                 .contains(
                         "live  chat  error-rate  variant  12,345 in the last hour, a sample every 15 s, from chat-api: it is there")
                 .contains("dark  chat  error-rate  variant  it is there");
+    }
+
+    @Test
+    void liveTellsUpToWhichRateOfControlAPlainThresholdIsSafe() {
+        guardrails = List.of(OUTAGE);
+        surveys.add(new Survey(
+                "summarizer-sonnet", "error-rate", "control", true, 24_000, Duration.ZERO, List.of(), "it is there"));
+
+        run("policies", "--live", "--source", "http://127.0.0.1:9090");
+
+        assertThat(out.toString())
+                .containsPattern(
+                        "chance  summarizer-sonnet  outage  critical 30 % for 3 of 5: at 24,000 requests an hour a harmless variant is"
+                                + " rolled back by chance in more than 5 % of rollouts where control's error-rate is above \\d+(\\.\\d+)? %;");
+    }
+
+    @Test
+    void aPlainThresholdThatChanceCrossesIsWarnedOf() {
+        RolloutPolicy policy = Examples.policy(Examples.SUMMARIZER);
+
+        assertThat(PlainThresholds.warning(policy, OUTAGE, 0.25, 24_000))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .contains("a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts")
+                        .contains("raise the threshold"));
+        assertThat(PlainThresholds.warning(policy, OUTAGE, 0.001, 24_000)).isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rampguard.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rampguard.policy.Selector.Matcher;
 import io.rampguard.units.Percentage;
@@ -115,6 +116,57 @@ class PolicyRecordsTest {
                         .promql())
                 .isEqualTo("requests_total{path=\"a\\\"b\\\\c\\nd\"}");
         assertThatThrownBy(() -> Selector.of(" ")).hasMessageContaining("metric name");
+    }
+
+    @Test
+    void aFalseRollbackIsAChanceOfAtMostOneHalf() {
+        assertThat(Confidence.DEFAULT).isEqualTo(new Confidence(0.01, Confidence.Method.SEQUENTIAL));
+        for (double chance : new double[] {0, -0.1, 0.51, Double.NaN}) {
+            assertThatThrownBy(() -> new Confidence(chance, Confidence.Method.SEQUENTIAL))
+                    .as("%s", chance)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aBurnNeedsTwoFallingWindowsAndAnObjectiveThatCanBeMissed() {
+        assertThat(burn(0.995, 14.4, 60, 5).level()).isEqualTo(0.072, within(1e-12));
+        assertThatThrownBy(() -> burn(1, 14.4, 60, 5)).hasMessageContaining("objective");
+        assertThatThrownBy(() -> burn(0, 14.4, 60, 5)).hasMessageContaining("objective");
+        assertThatThrownBy(() -> burn(0.995, 0, 60, 5)).hasMessageContaining("above 0");
+        assertThatThrownBy(() -> burn(0.995, 14.4, 5, 5)).hasMessageContaining("must fall");
+        assertThatThrownBy(() -> burn(0.995, 14.4, 60, 0)).hasMessageContaining("must fall");
+        assertThatThrownBy(() -> burn(0.995, 14.4, 1441, 5)).hasMessageContaining("24 h");
+    }
+
+    @Test
+    void theBucketLabelPicksNoArm() {
+        MetricsPlan plan = plan(Duration.ofSeconds(15), "haiku", "sonnet");
+
+        assertThatThrownBy(() -> new MetricsPlan(
+                        plan.source(),
+                        plan.every(),
+                        plan.control(),
+                        plan.variant(),
+                        plan.signals(),
+                        Optional.of("model")))
+                .hasMessageContaining("'model' picks an arm");
+    }
+
+    private static Guardrail.Burn burn(double objective, double burn, int longMinutes, int shortMinutes) {
+        Signal errors = new Signal(
+                "error-rate",
+                new Signal.Measure.Proportion(Selector.of("errors_total"), Selector.of("requests_total"), false),
+                Signal.Better.LOWER,
+                Signal.Unit.FRACTION);
+        return new Guardrail.Burn(
+                "budget",
+                errors,
+                objective,
+                burn,
+                Duration.ofMinutes(longMinutes),
+                Duration.ofMinutes(shortMinutes),
+                Guardrail.Action.ROLLBACK);
     }
 
     private static FlagTarget target(String key, String control, String variant) {

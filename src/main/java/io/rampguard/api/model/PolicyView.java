@@ -47,6 +47,13 @@ public record PolicyView(
         @Schema(description = "Which judge weighs the evidence.", required = true)
         String method,
 
+        @Schema(
+                description =
+                        "Chance of a false rollback over the whole rollout, within 0..1; read by method 'sequential' only.",
+                examples = "0.01",
+                required = true)
+        double falseRollback,
+
         @Schema(description = "Names of channels; empty means the default one.", required = true)
         List<String> alerts,
 
@@ -131,6 +138,7 @@ public record PolicyView(
                 Share.of(policy.ramp().holdback()),
                 policy.guardrails().stream().map(PromiseView::of).toList(),
                 Kebab.of(policy.confidence().method()),
+                policy.confidence().falseRollback(),
                 policy.alerts(),
                 policy.unguarded(),
                 policy.dryRun());

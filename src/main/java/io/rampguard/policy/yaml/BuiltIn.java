@@ -39,14 +39,14 @@ enum BuiltIn {
             "traffic-share",
             Kind.RATIO,
             Better.LOWER,
-            "the share that each arm really receives; needs a later release as a guardrail");
+            "trials of each arm, those of `error-rate`: the share that the variant really receives against the one asked for");
 
     /** What a signal is made of, which decides the tolerances it can carry. */
     enum Kind {
         PROPORTION("proportion", "`pp`, `%`, `x`"),
         MEAN("mean", "`%`, `x`"),
         QUANTILE("quantile", "`%`, `x`"),
-        RATIO("sample ratio", "none");
+        RATIO("sample ratio", "`%`");
 
         private final String label;
         private final String tolerances;

@@ -12,9 +12,11 @@ final class Defaults {
     static final String WATCH_B2C = "2h";
     static final String APPROVAL_WITHIN = "48h";
     static final String KNOWN_GOOD = "fast";
-    static final String ACTION = "rollback";
     static final String CRITICAL_FOR = "3 of 5";
-    static final String METHOD = "threshold";
+    static final String METHOD = "sequential";
+    static final String FALSE_ROLLBACK = "1%";
+    static final String SENSITIVITY = "as-written";
+    static final String BUDGET_WINDOW = "30d";
     static final String SOURCE_DARK_FOR = "15m";
     static final String SOURCE_DARK_THEN = "pause";
     static final String VARIANT_DARK_FOR = "5m";

@@ -26,9 +26,6 @@ import java.lang.annotation.Target;
     /** The closed list of a {@link ValueKind#WORD}. */
     String[] words() default {};
 
-    /** Words that are planned and refused by this version. */
-    String[] laterWords() default {};
-
     /** Not empty where this version refuses the field: what to do instead. */
     String later() default "";
 

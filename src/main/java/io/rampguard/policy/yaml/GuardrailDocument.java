@@ -2,7 +2,7 @@ package io.rampguard.policy.yaml;
 
 import java.util.Optional;
 
-/** One guardrail as written: one signal and one to three bounds. */
+/** One guardrail as written: one signal and one to three bounds, or the burn of an error budget. */
 record GuardrailDocument(
         Origin at,
 
@@ -13,9 +13,9 @@ record GuardrailDocument(
         Optional<Scalar> id,
 
         @Field(
-                says = "What is measured: a [built-in signal](#built-in-signals) or one of `metrics.signals`.",
-                example = "error-rate",
-                required = true)
+                says =
+                        "What is measured: a [built-in signal](#built-in-signals) or one of `metrics.signals`. Every entry names one, except that `slo` names its own.",
+                example = "error-rate")
         Optional<Scalar> signal,
 
         @Field(says = "How much worse than control is tolerated.", example = "20%", kind = ValueKind.TOLERANCE)
@@ -51,37 +51,58 @@ record GuardrailDocument(
         @Field(
                 says = "What a breach does.",
                 example = "pause",
-                fallback = Defaults.ACTION,
+                fallback = "`rollback`; `pause` for `traffic-share`",
                 kind = ValueKind.WORD,
                 words = {"rollback", "pause"})
         Optional<Scalar> action,
 
         @Field(
-                says = "Whether proven harm below the tolerance rolls back too.",
+                says =
+                        "Whether proven harm below the tolerance rolls back too: `strict` any proven harm, `midpoint` what is beyond half of the tolerance, `as-written` only what is beyond it. `strict` and `midpoint` are of method `sequential` only.",
                 example = "strict",
-                later = "Remove it and choose a smaller 'tolerate'.")
+                fallback = Defaults.SENSITIVITY,
+                kind = ValueKind.WORD,
+                words = {"as-written", "strict", "midpoint"})
         Optional<Scalar> sensitivity,
 
         @Field(
-                says = "Burn of an error budget.",
-                example = "{objective: 99.5%, signal: error-rate, window: 30d, burn: 14.4, over: [1h, 5m]}",
-                later = "Remove it; 'limit' bounds the error rate itself.")
+                says =
+                        "Burn of an error budget: breached when two windows burn too fast together, with at least 10 bad events in the short one, and control does not burn equally. Stands in an entry of its own.",
+                example = "{objective: 99.5%, signal: error-rate, window: 30d, burn: 14.4, over: [1h, 5m]}")
         Optional<Slo> slo) {
     record Slo(
             Origin at,
 
-            @Field(says = "Objective.", example = "99.5%", kind = ValueKind.SHARE)
+            @Field(
+                    says = "The share of good events that is promised; what is left is the budget.",
+                    example = "99.5%",
+                    required = true,
+                    kind = ValueKind.OBJECTIVE)
             Optional<Scalar> objective,
 
-            @Field(says = "Signal of the errors.", example = "error-rate")
+            @Field(says = "A proportion; its bad events are spent.", example = "error-rate", required = true)
             Optional<Scalar> signal,
 
-            @Field(says = "Window of the budget.", example = "30d", kind = ValueKind.DURATION)
+            @Field(
+                    says = "How long the budget is meant to last, 1 d to 90 d. It checks `burn` and `over`.",
+                    example = "30d",
+                    fallback = Defaults.BUDGET_WINDOW,
+                    kind = ValueKind.DURATION)
             Optional<Scalar> window,
 
-            @Field(says = "Burn rate that breaches.", example = "14.4", kind = ValueKind.NUMBER)
+            @Field(
+                    says =
+                            "How many times faster than the budget allows; both windows must exceed it. At 1 the budget lasts just as long as it is meant to.",
+                    example = "14.4",
+                    required = true,
+                    kind = ValueKind.NUMBER)
             Optional<Scalar> burn,
 
-            @Field(says = "Windows in which it must burn.", example = "[1h, 5m]", kind = ValueKind.DURATION)
+            @Field(
+                    says =
+                            "The two windows, the long one (at most 24 h) first. The long says that enough is burnt to matter, the short that it goes on.",
+                    example = "[1h, 5m]",
+                    required = true,
+                    kind = ValueKind.DURATION)
             Optional<Items<Scalar>> over) {}
 }

@@ -2,6 +2,8 @@ package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.Guardrail.Action;
+import io.rampguard.policy.Guardrail.Sensitivity;
+import io.rampguard.policy.Guardrail.TrafficShare;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Better;
 import io.rampguard.policy.Signal.Measure;
@@ -10,6 +12,7 @@ import io.rampguard.policy.Tolerance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -22,11 +25,13 @@ final class GuardrailMapper {
     private final Problems problems;
     private final Values values;
     private final SignalBook book;
+    private final BurnMapper burns;
 
     GuardrailMapper(Problems problems, SignalBook book) {
         this.problems = problems;
         this.values = new Values(problems);
         this.book = book;
+        this.burns = new BurnMapper(problems, book);
     }
 
     List<Guardrail> map(Items<GuardrailDocument> written) {
@@ -61,22 +66,27 @@ final class GuardrailMapper {
     }
 
     private void guardrails(GuardrailDocument entry, String id, List<Guardrail> all) {
+        if (entry.at().has("slo")) {
+            burn(entry, id).ifPresent(all::add);
+            return;
+        }
         checkFields(entry);
         Optional<Signal> signal = entry.signal().flatMap(book::find);
         if (signal.isEmpty()) {
             return;
         }
         Signal of = signal.get();
-        Action action = entry.action().map(Scalar::text).orElse(Defaults.ACTION).equals("pause")
-                ? Action.PAUSE
-                : Action.ROLLBACK;
+        if (of.name().equals(TrafficShare.SIGNAL)) {
+            share(entry, id, of).ifPresent(all::add);
+            return;
+        }
+        Action action = action(entry, Action.ROLLBACK);
         entry.tolerate().flatMap(t -> tolerance(t, of)).ifPresent(tolerance -> {
             double expect = entry.expect()
                     .map(values::change)
                     .orElse(OptionalDouble.empty())
                     .orElse(0);
-            all.add(new Guardrail.NoWorseThanControl(
-                    id, of, tolerance, expect, Guardrail.Sensitivity.AS_WRITTEN, action));
+            all.add(new Guardrail.NoWorseThanControl(id, of, tolerance, expect, sensitivity(entry), action));
         });
         entry.limit().map(l -> values.bound(l, of.unit(), of.better())).ifPresent(limit -> {
             String own = entry.at().has("tolerate") ? id + "/limit" : id;
@@ -89,10 +99,78 @@ final class GuardrailMapper {
         });
     }
 
+    private static Action action(GuardrailDocument entry, Action fallback) {
+        return entry.action()
+                .map(a -> a.text().equals("pause") ? Action.PAUSE : Action.ROLLBACK)
+                .orElse(fallback);
+    }
+
+    private static Sensitivity sensitivity(GuardrailDocument entry) {
+        return Sensitivity.valueOf(entry.sensitivity()
+                .map(Scalar::text)
+                .orElse(Defaults.SENSITIVITY)
+                .replace('-', '_')
+                .toUpperCase(Locale.ROOT));
+    }
+
+    private Optional<Guardrail> burn(GuardrailDocument entry, String id) {
+        Place place = entry.at().place();
+        for (String field : List.of("signal", "tolerate", "expect", "limit", "critical", "for", "sensitivity")) {
+            if (entry.at().has(field)) {
+                problems.error(
+                        place,
+                        "'" + place.path() + "' has 'slo', which states its signal and bound, and '" + field + "' too",
+                        "write the other guardrail as an entry of its own, or remove '" + field + "'");
+            }
+        }
+        return entry.slo().flatMap(slo -> burns.map(slo, id, action(entry, Action.ROLLBACK)));
+    }
+
+    /** A split that is off spoils the comparison and harms nobody, so it pauses unless the policy says otherwise. */
+    private Optional<Guardrail> share(GuardrailDocument entry, String id, Signal signal) {
+        Place place = entry.at().place();
+        for (String field : List.of("limit", "critical", "expect", "sensitivity")) {
+            if (entry.at().has(field)) {
+                problems.error(
+                        place,
+                        "'" + TrafficShare.SIGNAL + "' takes no '" + field + "'",
+                        "write tolerate alone, such as tolerate: 10%");
+            }
+        }
+        Optional<Tolerance> read = entry.tolerate().flatMap(values::tolerance);
+        if (read.isPresent()
+                && read.get() instanceof Tolerance.Relative off
+                && off.fraction() > 0
+                && off.fraction() < 1) {
+            return Optional.of(new TrafficShare(id, signal, off.fraction(), action(entry, Action.PAUSE)));
+        }
+        if (read.isPresent()) {
+            entry.tolerate()
+                    .ifPresent(t -> problems.error(
+                            t.place(),
+                            "'" + t.path() + "': a share of traffic is tolerated relative to the one asked for, and "
+                                    + t.text() + " is no such part of it",
+                            "write more than 0% and less than 100%, such as 10%"));
+        }
+        return Optional.empty();
+    }
+
     private void checkFields(GuardrailDocument entry) {
         Origin at = entry.at();
-        boolean later = at.has("slo") || at.has("sensitivity");
-        if (!at.has("tolerate") && !at.has("limit") && !at.has("critical") && !later) {
+        if (!at.has("signal")) {
+            problems.error(
+                    at.place(),
+                    "'" + at.place().path() + "' lacks 'signal'",
+                    "add it, for example 'signal: error-rate'");
+        }
+        if (at.has("sensitivity") && !at.has("tolerate")) {
+            entry.sensitivity()
+                    .ifPresent(s -> problems.error(
+                            s.place(),
+                            "'" + s.path() + "' says how a tolerance is meant, and there is none",
+                            "add 'tolerate', or remove 'sensitivity'"));
+        }
+        if (!at.has("tolerate") && !at.has("limit") && !at.has("critical")) {
             problems.error(
                     at.place(),
                     "'" + at.place().path() + "' has no bound",

@@ -30,9 +30,10 @@ record MetricsDocument(
         Optional<Arms> arms,
 
         @Field(
-                says = "Label with a hash bucket of the user, against heavy sticky users.",
+                says =
+                        "Label that holds a hash bucket of the user (some 20 values), where the application writes one. It keeps a few busy users from passing for a regression. Of method `sequential` only.",
                 example = "bucket",
-                later = "Remove it; the signals are then judged over all users together.")
+                fallback = "none")
         Optional<Scalar> bucketLabel,
 
         @Field(

@@ -46,7 +46,9 @@ final class MetricsMapper {
         Optional<Both> both = arms.isPresent() ? arms.flatMap(this::written) : flag.map(MetricsMapper::standard);
         Place at = arms.map(a -> a.at().place()).orElse(spec);
         both.ifPresent(b -> signals.forEach(s -> clash(s, b, at)));
-        return both.map(b -> new MetricsPlan(source, every, b.control(), b.variant(), signals, Optional.empty()));
+        Optional<String> buckets =
+                written.flatMap(MetricsDocument::bucketLabel).flatMap(label -> buckets(label, both, signals));
+        return both.map(b -> new MetricsPlan(source, every, b.control(), b.variant(), signals, buckets));
     }
 
     private String source(Optional<MetricsDocument> written, Place spec) {
@@ -79,6 +81,37 @@ final class MetricsMapper {
             return SHORTEST;
         }
         return length;
+    }
+
+    private Optional<String> buckets(Scalar label, Optional<Both> arms, List<Signal> signals) {
+        String name = label.text();
+        if (!named(name)) {
+            problems.error(
+                    label.place(),
+                    "'" + Words.shown(name) + "' is no label that can hold buckets",
+                    "use a label's name as Prometheus shows it: letters, digits and underscores");
+            return Optional.empty();
+        }
+        boolean picks = arms.map(
+                        b -> b.control().containsKey(name) || b.variant().containsKey(name))
+                .orElse(false);
+        boolean fixed = signals.stream()
+                .flatMap(signal -> selectors(signal.measure()).stream())
+                .flatMap(selector -> selector.matchers().stream())
+                .anyMatch(matcher -> matcher.label().equals(name));
+        if (picks || fixed) {
+            problems.error(
+                    label.place(),
+                    "the label '" + name + "' " + (picks ? "picks the arms" : "is fixed by a signal's selector")
+                            + ", so it cannot hold buckets",
+                    "name the label with the hash bucket of the user, or remove 'bucketLabel'");
+            return Optional.empty();
+        }
+        return Optional.of(name);
+    }
+
+    private static boolean named(String label) {
+        return SelectorParser.label(label) && !label.equals("__name__") && !label.equals("le");
     }
 
     private static Both standard(FlagTarget flag) {
@@ -116,7 +149,7 @@ final class MetricsMapper {
                     "write at least one, such as {gen_ai_request_model: claude-haiku-4-5}");
         }
         labels.all().forEach((name, value) -> {
-            if (!SelectorParser.label(name) || name.equals("__name__") || name.equals("le")) {
+            if (!named(name)) {
                 problems.error(
                         value.place(),
                         "'" + Words.shown(name) + "' is no label that can pick an arm",

@@ -118,15 +118,15 @@ record PolicyDocument(
                     example = "threshold",
                     fallback = Defaults.METHOD,
                     kind = ValueKind.WORD,
-                    words = "threshold",
-                    laterWords = "sequential")
+                    words = {"sequential", "threshold"})
             Optional<Scalar> method,
 
             @Field(
-                    says = "Chance of a false rollback over the whole rollout.",
+                    says =
+                            "Chance that a rollout which keeps every promise is rolled back, over all its stages, guardrails and looks together; 0.01% to 20%. Of `sequential` only: `threshold` has fixed bounds (99.9 % on 2 of 3 looks).",
                     example = "1%",
-                    kind = ValueKind.SHARE,
-                    later = "Remove it; method 'threshold' has fixed bounds (99.9 % on 2 of 3 looks).")
+                    fallback = Defaults.FALSE_ROLLBACK,
+                    kind = ValueKind.SHARE)
             Optional<Scalar> falseRollback) {}
 
     record FailSafe(

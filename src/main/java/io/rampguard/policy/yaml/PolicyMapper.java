@@ -72,6 +72,7 @@ final class PolicyMapper {
         Place place = spec.at().place();
         Optional<FlagTarget> flag = spec.flag().flatMap(new FlagMapper(problems, connections)::map);
         SignalBook book = new SignalBook(problems, spec.metrics());
+        Confidence confidence = new ConfidenceMapper(problems).map(spec);
         List<Guardrail> guardrails =
                 spec.guardrails().map(new GuardrailMapper(problems, book)::map).orElse(List.of());
         Optional<MetricsPlan> metrics =
@@ -79,6 +80,7 @@ final class PolicyMapper {
         Optional<RampPlan> ramp = new RampMapper(problems, dryRun, smallestStep(spec)).map(spec.ramp(), place);
         Patience patience = new PatienceMapper(problems).map(spec.patience());
         boolean unguarded = guarded(spec);
+        splits(spec, flag, dryRun);
         List<String> alerts = alerts(spec);
         if (problems.errors() > 0 || name.isEmpty() || flag.isEmpty() || metrics.isEmpty() || ramp.isEmpty()) {
             return Optional.empty();
@@ -92,7 +94,7 @@ final class PolicyMapper {
                         ramp.get(),
                         guardrails,
                         unguarded,
-                        Confidence.DEFAULT,
+                        confidence,
                         patience,
                         alerts,
                         dryRun));
@@ -109,6 +111,27 @@ final class PolicyMapper {
                     return c.backends().getOrDefault(backend, Percentage.ZERO);
                 })
                 .orElse(Percentage.ZERO);
+    }
+
+    /** A share of traffic is compared with the share asked for, and an onlooker asks for none. */
+    private void splits(Spec spec, Optional<FlagTarget> flag, boolean dryRun) {
+        for (GuardrailDocument entry : spec.guardrails().map(Items::all).orElse(List.of())) {
+            Optional<Scalar> share = entry.signal().filter(s -> s.text().equals(Guardrail.TrafficShare.SIGNAL));
+            if (share.isEmpty()) {
+                continue;
+            }
+            if (flag.map(FlagTarget::external).orElse(false)) {
+                problems.error(
+                        share.get().place(),
+                        "'traffic-share' compares with the share that Rampguard asked for, and with backend 'external' it asks for none",
+                        "remove this guardrail");
+            } else if (dryRun) {
+                problems.warning(
+                        share.get().place(),
+                        "'traffic-share' compares with the share that Rampguard asked for, and a dry run asks for none",
+                        "remove this guardrail until 'dryRun' is");
+            }
+        }
     }
 
     private boolean guarded(Spec spec) {

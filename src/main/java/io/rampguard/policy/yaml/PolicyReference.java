@@ -116,7 +116,7 @@ public final class PolicyReference {
             return "**required**";
         }
         String fallback = member.field().fallback();
-        boolean value = fallback.matches("[\\[\\]0-9a-z, -]+")
+        boolean value = fallback.matches("[\\[\\]0-9a-z%, -]+")
                 && !fallback.startsWith("as ")
                 && !fallback.startsWith("the ")
                 && !fallback.startsWith("its ");
@@ -170,6 +170,13 @@ public final class PolicyReference {
                 bounds; they appear in status as `ID`, `ID/limit` and `ID/critical`, where `ID` is the entry's `id` or its
                 position. Where higher is better, tolerances say how far the variant may fall (`1pp`, `5%`) and bounds are
                 floors. A bound that nothing can cross (`limit: 100%`) is refused.
+
+                `sensitivity` says what is done about harm *below* the tolerance: nothing (`as-written`), or a rollback once it is
+                proven (`strict`; `midpoint` from half of the tolerance). Advancing always asks that harm beyond the tolerance is
+                shown absent. `slo` watches an error budget as Google's Site Reliability Workbook does in chapter 5: over both
+                windows the variant's share of bad events exceeds `burn` times one less `objective`. `traffic-share` takes a
+                `tolerate` in `%`, either way and relative to the share asked for, and pauses: a wrong split is no harm by itself,
+                but it spoils every comparison.
                 """);
     }
 
@@ -240,7 +247,6 @@ public final class PolicyReference {
         out.append(
                 "\n## Refused by this version\n\nAn accepted promise that nobody keeps would be a lie, so these are refused until they are kept:\n\n");
         later("spec", PolicyDocument.Spec.class);
-        out.append("- a guardrail on `traffic-share`\n");
     }
 
     private void later(String path, Class<? extends Record> type) {
@@ -254,9 +260,6 @@ public final class PolicyReference {
                         .append('\n');
             } else if (member.form() == Form.RECORD || member.form() == Form.RECORDS) {
                 later(own + (member.form() == Form.RECORDS ? "[]" : ""), member.document());
-            }
-            for (String word : member.field().laterWords()) {
-                out.append("- `").append(own).append(": ").append(word).append("`\n");
             }
         }
     }

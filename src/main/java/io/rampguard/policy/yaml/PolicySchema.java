@@ -60,7 +60,11 @@ public final class PolicySchema {
         if (type == RampDocument.class) {
             node.putObject("not").set("required", names("steps", "stages"));
         } else if (type == GuardrailDocument.class) {
-            node.set("anyOf", alternatives("tolerate", "limit", "critical"));
+            ArrayNode bounds = mapper.createArrayNode();
+            bounds.addObject().set("required", names("slo"));
+            List.of("tolerate", "limit", "critical")
+                    .forEach(bound -> bounds.addObject().set("required", names("signal", bound)));
+            node.set("anyOf", bounds);
         } else if (type == MetricsDocument.SignalDocument.class) {
             node.set("oneOf", alternatives("proportion", "mean", "quantile"));
         } else if (type == MetricsDocument.Proportion.class) {

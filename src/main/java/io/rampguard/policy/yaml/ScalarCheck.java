@@ -32,7 +32,8 @@ final class ScalarCheck {
             case NUMBER -> number(value);
             case SHARE, BOUND -> integerOrText(value);
             // These parsers say themselves what a bare number lacks.
-            case DURATION, TOLERANCE, CHANGE, TIMES, M_OF_N -> value.number() ? Optional.of(value) : text(value, tag);
+            case DURATION, TOLERANCE, OBJECTIVE, CHANGE, TIMES, M_OF_N ->
+                value.number() ? Optional.of(value) : text(value, tag);
             case SELECTOR, WINDOW, FREEZE -> text(value, tag);
         };
     }
@@ -73,17 +74,10 @@ final class ScalarCheck {
         if (words.contains(value.text())) {
             return Optional.of(value);
         }
-        if (List.of(field.laterWords()).contains(value.text())) {
-            problems.error(
-                    value.place(),
-                    "'" + value.path() + ": " + value.text() + "' needs a later release",
-                    "write " + String.join(" or ", words) + ", or remove the field");
-        } else {
-            problems.error(
-                    value.place(),
-                    "'" + value.path() + "' does not know " + shown(value),
-                    Nearest.cure(value.text(), words));
-        }
+        problems.error(
+                value.place(),
+                "'" + value.path() + "' does not know " + shown(value),
+                Nearest.cure(value.text(), words));
         return Optional.empty();
     }
 

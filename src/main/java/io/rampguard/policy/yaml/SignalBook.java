@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 /** Every signal that one policy's guardrails may name: the preset's, and the policy's own, which win. */
 final class SignalBook {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final String TRAFFIC_SHARE = BuiltIn.TRAFFIC_SHARE.signalName();
     private static final Pattern PERCENTILE = Pattern.compile(".*-p([0-9]{2})");
 
     private final Problems problems;
@@ -37,6 +38,18 @@ final class SignalBook {
         this.preset = metrics.flatMap(MetricsDocument::preset).map(Scalar::text).orElse(Defaults.PRESET);
         this.known = new LinkedHashMap<>(Presets.named(preset).signals());
         metrics.flatMap(MetricsDocument::signals).ifPresent(items -> items.all().forEach(this::define));
+        counted()
+                .ifPresent(trials -> known.put(
+                        TRAFFIC_SHARE, new Signal(TRAFFIC_SHARE, trials.measure(), Better.LOWER, Unit.FRACTION)));
+    }
+
+    /** Whose trials show how traffic is split: those of the errors, or else of the first signal that counts any. */
+    private Optional<Signal> counted() {
+        return Optional.ofNullable(known.get(BuiltIn.ERROR_RATE.signalName()))
+                .filter(signal -> !(signal.measure() instanceof Measure.Quantile))
+                .or(() -> known.values().stream()
+                        .filter(signal -> !(signal.measure() instanceof Measure.Quantile))
+                        .findFirst());
     }
 
     /** The signal a guardrail names; empty where it was reported. */
@@ -47,10 +60,7 @@ final class SignalBook {
             // A definition that was refused has its own problem.
             return Optional.ofNullable(signal);
         }
-        if (name.text().equals(BuiltIn.TRAFFIC_SHARE.signalName())) {
-            problems.error(
-                    name.place(), "a guardrail on 'traffic-share' needs a later release", "remove this guardrail");
-        } else if (signal == null && BuiltIn.named(name.text()).isPresent()) {
+        if (signal == null && BuiltIn.named(name.text()).isPresent()) {
             problems.error(
                     name.place(),
                     "preset '" + preset + "' has no series for '" + name.text() + "'",
@@ -69,7 +79,8 @@ final class SignalBook {
     /** Every signal that was asked for, in the book's order. To be called after the guardrails were read. */
     List<Signal> used() {
         own.forEach((name, scalar) -> {
-            if (!used.contains(name)) {
+            boolean counted = name.equals(BuiltIn.ERROR_RATE.signalName()) && used.contains(TRAFFIC_SHARE);
+            if (!used.contains(name) && !counted) {
                 problems.warning(
                         scalar.place(),
                         "no guardrail names the signal '" + name + "'",
@@ -93,7 +104,7 @@ final class SignalBook {
             return;
         }
         known.remove(name.text());
-        if (!NAME.matcher(name.text()).matches() || name.text().equals(BuiltIn.TRAFFIC_SHARE.signalName())) {
+        if (!NAME.matcher(name.text()).matches() || name.text().equals(TRAFFIC_SHARE)) {
             problems.error(
                     name.place(),
                     "'" + Words.shown(name.text()) + "' cannot be the name of a signal",

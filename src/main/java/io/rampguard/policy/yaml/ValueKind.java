@@ -19,6 +19,10 @@ enum ValueKind {
             "tolerance",
             "How much worse than control is tolerated, always with its unit: `0.1pp` is percentage points (shares only), `20%` is relative to control, `2x` is a ratio to control.",
             "^[0-9]+(\\.[0-9]+)?(pp|%|x)$"),
+    OBJECTIVE(
+            "objective",
+            "A percentage with its unit, above 0 and below 100: `99.5%`, `99.95%`.",
+            "^[0-9]{1,2}(\\.[0-9]+)?%$"),
     BOUND(
             "bound",
             "In the signal's own unit: `5%` for shares, `20s` or `800ms` for times, `4000` or `\"0.8\"` for plain numbers.",

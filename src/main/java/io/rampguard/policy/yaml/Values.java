@@ -19,6 +19,7 @@ final class Values {
             Pattern.compile("(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
     private static final Duration LONGEST = Duration.ofDays(3650);
     private static final Pattern TOLERANCE = Pattern.compile(DECIMAL + "(pp|%|x)");
+    private static final Pattern OBJECTIVE = Pattern.compile(DECIMAL + "%");
     private static final Pattern CHANGE = Pattern.compile("([+-])" + DECIMAL + "%");
     private static final Pattern TIMES = Pattern.compile(DECIMAL + "x");
     private static final Pattern SECONDS = Pattern.compile(DECIMAL + "(ms|s|m)");
@@ -108,6 +109,20 @@ final class Values {
                                 value, "is a ratio below 1", "write how often control's value is tolerated, such as 2x")
                         : Optional.of(new Tolerance.Times(number.doubleValue()));
         };
+    }
+
+    /** {@code 99.5%} is 0.995. */
+    OptionalDouble objective(Scalar value) {
+        Matcher match = OBJECTIVE.matcher(value.text());
+        double fraction = match.matches() ? hundredth(new BigDecimal(match.group(1))) : 0;
+        if (!(fraction > 0 && fraction < 1)) {
+            refuse(
+                    value,
+                    "is no objective",
+                    "write the share of good events that is promised, above 0% and below 100%, such as 99.5%");
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(fraction);
     }
 
     /** {@code +10%} is 0.1. */

@@ -12,6 +12,8 @@ final class Entrants {
     static List<Contestant.Entrant> all() {
         List<Contestant.Entrant> all = new ArrayList<>();
         all.add(Oracle.ENTRANT);
+        all.add(JudgeContestant.SEQUENTIAL);
+        all.add(JudgeContestant.UNLABELLED);
         all.add(JudgeContestant.THRESHOLD);
         all.addAll(Peers.all());
         return List.copyOf(all);

@@ -4,10 +4,15 @@ import io.rampguard.analysis.Assessment;
 import io.rampguard.analysis.Evidence;
 import io.rampguard.analysis.Judge;
 import io.rampguard.analysis.Look;
+import io.rampguard.analysis.SequentialJudge;
 import io.rampguard.analysis.ThresholdJudge;
 import io.rampguard.analysis.Verdict;
+import io.rampguard.metrics.Observation;
+import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.Calendar;
+import io.rampguard.policy.Confidence;
+import io.rampguard.policy.Confidence.Method;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.MetricsPlan;
@@ -19,7 +24,6 @@ import io.rampguard.policy.Stage;
 import io.rampguard.units.Percentage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,19 +44,50 @@ final class JudgeContestant implements Contestant {
 
         @Override
         public Contestant start(Scenario scenario, long seed) {
-            return new JudgeContestant(new ThresholdJudge(), scenario);
+            return new JudgeContestant(new ThresholdJudge(), scenario, Method.THRESHOLD, false);
         }
     };
 
+    /** The default: without the users' buckets, and with them where a scenario has the label. */
+    static final Entrant SEQUENTIAL = new Peers.Named("ours", "4") {
+        @Override
+        public boolean enters(Scenario scenario) {
+            return true;
+        }
+
+        @Override
+        public Contestant start(Scenario scenario, long seed) {
+            return new JudgeContestant(new SequentialJudge(), scenario, Method.SEQUENTIAL, true);
+        }
+    };
+
+    /** The same engine where nobody put the label on. */
+    static final Entrant UNLABELLED = new Peers.Named("ours, no label", "4") {
+        @Override
+        public boolean enters(Scenario scenario) {
+            return scenario.table() == Table.STICKY;
+        }
+
+        @Override
+        public Contestant start(Scenario scenario, long seed) {
+            return new JudgeContestant(new SequentialJudge(), scenario, Method.SEQUENTIAL, false);
+        }
+    };
+
+    /** More than the polls that the daemon lets pass after a step; a scenario's windows hold the share they say. */
+    private static final int SETTLED = 3;
+
     private final Judge judge;
+    private final boolean labelled;
     private final RolloutPolicy policy;
     private Evidence evidence;
     private Percentage served = Percentage.ZERO;
     private Optional<Instant> since = Optional.empty();
 
-    private JudgeContestant(Judge judge, Scenario scenario) {
+    private JudgeContestant(Judge judge, Scenario scenario, Method method, boolean labelled) {
         this.judge = judge;
-        this.policy = policy(scenario);
+        this.labelled = labelled;
+        this.policy = policy(scenario, method);
         this.evidence = judge.fresh();
     }
 
@@ -60,7 +95,7 @@ final class JudgeContestant implements Contestant {
     public Optional<Alarm> take(Poll poll) {
         if (!poll.stage().equals(served)) {
             served = poll.stage();
-            since = Optional.of(poll.when().from());
+            since = Optional.of(poll.when().from().minus(policy.metrics().every().multipliedBy(SETTLED)));
         }
         Assessment assessment = judge.assess(
                 policy,
@@ -71,7 +106,7 @@ final class JudgeContestant implements Contestant {
                         Optional.of(Percentage.ALL),
                         since,
                         0,
-                        new ArrayList<>(poll.measured())));
+                        observed(poll)));
         evidence = assessment.evidence();
         return assessment.verdict() instanceof Verdict.Breach breach
                 ? Optional.of(new Alarm(
@@ -79,15 +114,31 @@ final class JudgeContestant implements Contestant {
                 : Optional.empty();
     }
 
+    private List<Observation> observed(Poll poll) {
+        return poll.measured().stream()
+                .<Observation>map(measured -> labelled ? measured : plain(measured))
+                .toList();
+    }
+
+    private static Measured plain(Measured measured) {
+        return new Measured(
+                measured.rollout(), measured.signal(), measured.window(), measured.control(), measured.variant());
+    }
+
     /** What a user would have written for this scenario. */
-    static RolloutPolicy policy(Scenario scenario) {
+    static RolloutPolicy policy(Scenario scenario, Method method) {
         TreeMap<String, String> control = new TreeMap<>();
         control.put("variant", "haiku");
         TreeMap<String, String> variant = new TreeMap<>();
         variant.put("variant", "sonnet");
         List<Guardrail> guardrails = scenario.watches().stream()
                 .<Guardrail>map(watch -> new Guardrail.NoWorseThanControl(
-                        watch.signal().name(), watch.signal(), watch.tolerate(), 0, Guardrail.Action.ROLLBACK))
+                        watch.signal().name(),
+                        watch.signal(),
+                        watch.tolerate(),
+                        0,
+                        Guardrail.Sensitivity.valueOf(watch.sensitivity().name()),
+                        Guardrail.Action.ROLLBACK))
                 .toList();
         Ramp ramp = scenario.ramp();
         List<Stage> stages = ramp.shares().stream()
@@ -102,11 +153,12 @@ final class JudgeContestant implements Contestant {
                         ramp.every(),
                         control,
                         variant,
-                        guardrails.stream().map(Guardrail::signal).toList()),
+                        guardrails.stream().map(Guardrail::signal).toList(),
+                        scenario.table() == Table.STICKY ? Optional.of("bucket") : Optional.empty()),
                 new RampPlan(stages, Duration.ofHours(24), Percentage.ZERO, Calendar.ALWAYS, false),
                 guardrails,
                 false,
-                RolloutPolicy.Method.THRESHOLD,
+                new Confidence(scenario.alpha(), method),
                 Patience.DEFAULT,
                 List.of(),
                 false);

@@ -101,6 +101,8 @@ record Scenario(
                         reading.control(),
                         reading.variant()));
             }
+            Optional<ByBucket> buckets = cast.buckets().get();
+            buckets.ifPresent(split -> measured.set(0, split.on(measured.get(0))));
             return new Poll(
                     now,
                     ramp.share(now),
@@ -108,7 +110,7 @@ record Scenario(
                     arrivals,
                     measured,
                     readings,
-                    cast.buckets().get());
+                    buckets);
         }
 
         /** Hands every window to somebody, for tests and for recording. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rampguard.policy.Arm;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Guardrail;
+import io.rampguard.policy.Guardrail.Sensitivity;
 import io.rampguard.policy.Patience;
 import io.rampguard.policy.PolicyName;
 import io.rampguard.policy.RampPlan;
 import io.rampguard.policy.RolloutPolicy;
+import io.rampguard.policy.Selector;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Stage;
 import io.rampguard.policy.Tolerance;
@@ -126,7 +129,18 @@ class PolicyMappingTest {
         assertThat(guardrails)
                 .extracting(Guardrail::id)
                 .containsExactly(
-                        "1", "1/limit", "1/critical", "doubled", "3", "4", "4/limit", "5", "5/limit", "6", "7");
+                        "1",
+                        "1/limit",
+                        "1/critical",
+                        "doubled",
+                        "3",
+                        "4",
+                        "4/limit",
+                        "5",
+                        "5/limit",
+                        "6",
+                        "7",
+                        "budget");
         assertThat(guardrails.get(0)).isInstanceOfSatisfying(Guardrail.NoWorseThanControl.class, g -> {
             assertThat(g.tolerate()).isEqualTo(new Tolerance.Absolute(0.001));
             assertThat(g.expect()).isZero();
@@ -145,6 +159,71 @@ class PolicyMappingTest {
         assertThat(guardrails.get(8).action()).isEqualTo(Guardrail.Action.PAUSE);
         assertThat(((Guardrail.Ceiling) guardrails.get(9)).limit()).isEqualTo(4000);
         assertThat(((Guardrail.Critical) guardrails.get(10)).limit()).isEqualTo(1.5);
+    }
+
+    @Test
+    void confidenceSensitivityAndBucketsAreRead() {
+        RolloutPolicy policy = Texts.policy(Texts.EVERYTHING);
+
+        assertThat(policy.confidence()).isEqualTo(new Confidence(0.005, Confidence.Method.SEQUENTIAL));
+        assertThat(policy.metrics().bucketLabel()).contains("bucket");
+        assertThat(policy.guardrails())
+                .filteredOn(Guardrail.NoWorseThanControl.class::isInstance)
+                .extracting(g -> ((Guardrail.NoWorseThanControl) g).sensitivity())
+                .containsExactly(
+                        Sensitivity.AS_WRITTEN,
+                        Sensitivity.STRICT,
+                        Sensitivity.AS_WRITTEN,
+                        Sensitivity.AS_WRITTEN,
+                        Sensitivity.AS_WRITTEN);
+    }
+
+    @Test
+    void whatIsNotSaidIsOnePerCentOverTheWholeRollout() {
+        assertThat(Texts.policy(Texts.SMALLEST).confidence()).isEqualTo(Confidence.DEFAULT);
+        assertThat(Texts.policy(Texts.with("spec.confidence={method: threshold}"))
+                        .confidence()
+                        .method())
+                .isEqualTo(Confidence.Method.THRESHOLD);
+    }
+
+    @Test
+    void anErrorBudgetBecomesABurnOverTwoWindows() {
+        assertThat(Texts.policy(Texts.EVERYTHING).guardrails().getLast())
+                .isInstanceOfSatisfying(Guardrail.Burn.class, g -> {
+                    assertThat(g.signal().name()).isEqualTo("error-rate");
+                    assertThat(g.objective()).isEqualTo(0.995);
+                    assertThat(g.burn()).isEqualTo(14.4);
+                    assertThat(g.longWindow()).isEqualTo(Duration.ofHours(1));
+                    assertThat(g.shortWindow()).isEqualTo(Duration.ofMinutes(5));
+                    assertThat(g.action()).isEqualTo(Guardrail.Action.PAUSE);
+                    assertThat(g.bound()).contains("burn 14.4 of objective 99.5 % over 1 h and 5 min");
+                });
+    }
+
+    @Test
+    void theShareOfTrafficCountsTheTrialsOfTheErrorsAndPauses() {
+        RolloutPolicy policy = Texts.policy(Texts.with("spec.guardrails=[{signal: traffic-share, tolerate: 10%}]"));
+        Signal errors = Texts.policy(Texts.SMALLEST).metrics().signals().getFirst();
+
+        assertThat(policy.guardrails()).singleElement().isInstanceOfSatisfying(Guardrail.TrafficShare.class, g -> {
+            assertThat(g.tolerated()).isEqualTo(0.1, within(1e-12));
+            assertThat(g.signal().measure()).isEqualTo(errors.measure());
+            assertThat(g.action()).isEqualTo(Guardrail.Action.PAUSE);
+        });
+        assertThat(policy.metrics().signals()).extracting(Signal::name).containsExactly("traffic-share");
+    }
+
+    @Test
+    void anOwnDefinitionOfTheErrorsIsWhatTheShareOfTrafficCounts() {
+        RolloutPolicy policy = Texts.policy(Texts.with("spec.guardrails=[{signal: traffic-share, tolerate: 10%}]")
+                + "  metrics: {signals: [{name: error-rate, proportion: {bad: failed_total, total: asked_total}}]}\n");
+
+        assertThat(policy.metrics().signals())
+                .singleElement()
+                .extracting(Signal::measure)
+                .isEqualTo(
+                        new Signal.Measure.Proportion(Selector.of("failed_total"), Selector.of("asked_total"), false));
     }
 
     @Test

@@ -24,13 +24,37 @@ class PolicyProblemsTest {
                 "spec.failSafe={lease: 60m}                     | 'spec.failSafe' needs a later release      | Remove it",
                 "spec.drill={every: 7d}                         | needs a later release                      | Remove it",
                 "spec.staleAfter=30d                            | needs a later release                      | Remove it",
-                "spec.confidence={falseRollback: 1%}            | needs a later release                      | threshold",
-                "spec.confidence={method: sequential}           | needs a later release                      | write threshold",
-                "spec.metrics={bucketLabel: bucket}             | needs a later release                      | Remove it",
+                "spec.confidence={falseRollback: 30%} | within 0.01% and 20% | 1%",
+                "spec.confidence={falseRollback: 0} | within 0.01% and 20% | 1%",
+                "spec.confidence={falseRollback: 0.01} | only whole numbers | 0.01%",
+                "spec.confidence={method: seqential} | does not know 'seqential' | did you mean 'sequential'?",
+                "spec.confidence={method: threshold, falseRollback: 1%} | needs method 'sequential' | remove it",
+                "spec.metrics={bucketLabel: le} | no label that can hold buckets | underscores",
+                "spec.metrics={bucketLabel: user-bucket} | no label that can hold buckets | underscores",
+                "spec.metrics={bucketLabel: feature_flag_key} | picks the arms | remove 'bucketLabel'",
+                "spec.metrics={bucketLabel: b, signals: [{name: error-rate, proportion: {bad: 'e{b=\"1\"}', total: t}}]} | is fixed by a signal's selector | hash bucket",
+                "spec.guardrails=[{signal: error-rate, limit: 5%, sensitivity: strict}] | there is none | add 'tolerate'",
+                "spec.guardrails=[{signal: error-rate, tolerate: 1pp, sensitivity: strickt}] | does not know 'strickt' | did you mean 'strict'?",
+                "spec.guardrails=[{slo: {objective: 100%, signal: error-rate, burn: 14.4, over: [1h, 5m]}}] | is no objective | 99.5%",
+                "spec.guardrails=[{slo: {objective: 99.5, signal: error-rate, burn: 14.4, over: [1h, 5m]}}] | is no objective | 99.5%",
+                "spec.guardrails=[{slo: {signal: error-rate, burn: 14.4, over: [1h, 5m]}}] | lacks 'objective' | 99.5%",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: latency-p95, burn: 14.4, over: [1h, 5m]}}] | is no proportion | error-rate",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: traffic-share, burn: 14.4, over: [1h, 5m]}}] | is no proportion | error-rate",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: eror-rate, burn: 14.4, over: [1h, 5m]}}] | unknown signal 'eror-rate' | did you mean 'error-rate'?",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [5m, 1h]}}] | the long one first | [1h, 5m]",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [1h]}}] | must be two windows | [1h, 5m]",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [25h, 5m]}}] | at most 24 h | [1h, 5m]",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [1h, 5]}}] | has no unit | 5m",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 0, over: [1h, 5m]}}] | must be above 0 | 14.4",
+                "spec.guardrails=[{slo: {objective: 50%, signal: error-rate, burn: 2, over: [1h, 5m]}}] | never burns 2 times too fast | lower burn",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [1h, 5m], window: 12h}}] | within 1d and 90d | 30d",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [6h, 5m], window: 1d}}] | more than the whole budget | lower burn",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 14.4, over: [1h, 5m]}, limit: 5%}] | and 'limit' too | entry of its own",
+                "spec.guardrails=[{signal: traffic-share, tolerate: 1pp}] | no such part of it | 10%",
+                "spec.guardrails=[{signal: traffic-share, tolerate: 100%}] | no such part of it | 10%",
+                "spec.guardrails=[{signal: traffic-share, limit: 10%}] | takes no 'limit' | tolerate alone",
+                "spec.guardrails=[{signal: traffic-share}] | has no bound | tolerate",
                 "spec.ramp={shadow: {sample: 10%, hold: 2h}}    | needs a later release                      | first stage",
-                "spec.guardrails=[{slo: {objective: 99.5%}, signal: error-rate}] | needs a later release     | 'limit'",
-                "spec.guardrails=[{sensitivity: strict, signal: error-rate, limit: 5%}] | needs a later release | smaller",
-                "spec.guardrails=[{signal: traffic-share, tolerate: 1pp}] | needs a later release            | remove this guardrail",
                 "spec.guardrails=[{signal: eror-rate, tolerate: 1pp}] | unknown signal 'eror-rate'           | did you mean 'error-rate'?",
                 "spec.metrics={preset: gen-ai-oetl}             | does not know 'gen-ai-oetl'                | did you mean 'gen-ai-otel'?",
                 "spec.metrics={source: promethues}              | unknown metric source 'promethues'         | did you mean 'prometheus'?",
@@ -119,6 +143,50 @@ class PolicyProblemsTest {
             assertThat(p.column()).isPositive();
         });
         assertThat(Texts.file(Texts.with(change)).policies().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "spec.guardrails=[{signal: error-rate, tolerate: 1pp, sensitivity: strict}] | 'spec.guardrails[1].sensitivity: strict' needs",
+                "spec.guardrails=[{signal: error-rate, tolerate: 1pp, sensitivity: midpoint}] | sensitivity: midpoint' needs",
+                "spec.guardrails=[{signal: traffic-share, tolerate: 10%}] | a guardrail on 'traffic-share' needs",
+                "spec.guardrails=[{slo: {objective: 99.5%, signal: error-rate, burn: 2, over: [31m, 5m]}}] | a window of 31m looks further back",
+                "spec.metrics={bucketLabel: bucket}             | 'spec.metrics.bucketLabel' needs",
+            })
+    void whatOnlyTheSequentialMethodKeepsIsRefusedUnderTheOther(String change, String what) {
+        String plain = Texts.with(change) + "  confidence: {method: threshold}\n";
+
+        assertThat(Texts.problems(plain)).singleElement().satisfies(p -> {
+            assertThat(p.what()).contains(what.strip());
+            assertThat(p.cure()).contains("confidence: {method: sequential}");
+        });
+        assertThat(Texts.problems(Texts.with(change))).isEmpty();
+    }
+
+    @Test
+    void theRestIsAcceptedUnderTheOtherMethod() {
+        String plain = Texts.with(
+                "spec.guardrails=[{signal: error-rate, tolerate: 1pp, sensitivity: as-written}, {slo: {objective: 99.5%, signal: error-rate, burn: 2, over: [30m, 5m]}}]");
+
+        assertThat(Texts.problems(plain + "  confidence: {method: threshold}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void anOnlookerAsksForNoShareThatTrafficCouldMiss() {
+        String share = Texts.with("spec.guardrails=[{signal: traffic-share, tolerate: 10%}]");
+
+        assertThat(Texts.problems(share.replace("flag: {", "flag: {backend: external, ")))
+                .anySatisfy(p -> {
+                    assertThat(p.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(p.what()).contains("with backend 'external' it asks for none");
+                });
+        assertThat(Texts.problems(share + "  dryRun: true\n"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.severity()).isEqualTo(Severity.WARNING));
     }
 
     @Test

@@ -78,7 +78,8 @@ class PolicySchemaTest {
                 "spec.metrics={preset: nothing}",
                 "spec.metrics={signals: [{name: a, mean: {sum: a, count: b}, quantile: {histogram: c, q: 0.5}}]}",
                 "spec.metrics={signals: [{name: a, proportion: {good: a, bad: b, total: c}}]}",
-                "spec.confidence={method: sequential}",
+                "spec.confidence={method: bayes}",
+                "spec.guardrails[1]={slo: {objective: 99.5, signal: error-rate, burn: 2, over: [1h, 5m]}}",
                 "spec.flag={key: a, control: haiku, variant: {name: b}}"
             })
     void whatTheReaderRefusesInFormTheSchemaRefusesToo(String change) throws IOException {

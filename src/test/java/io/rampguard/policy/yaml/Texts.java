@@ -51,6 +51,7 @@ final class Texts {
                 arms:
                   control: {gen_ai_request_model: claude-haiku-4-5}
                   variant: {gen_ai_request_model: claude-sonnet-4-5}
+                bucketLabel: bucket
                 signals:
                   - {name: output-validity, proportion: {good: 'llm_outputs_total{valid="true"}', total: llm_outputs_total}}
                   - {name: cost, mean: {sum: llm_cost_total, count: llm_requests_total}, unit: number, better: lower}
@@ -68,13 +69,14 @@ final class Texts {
                 knownGood: full
               guardrails:
                 - {signal: error-rate, tolerate: 0.1pp, limit: 5%, critical: 30%, for: 3 of 5}
-                - {signal: error-rate, tolerate: 2x, action: rollback, id: doubled}
+                - {signal: error-rate, tolerate: 2x, sensitivity: strict, action: rollback, id: doubled}
                 - {signal: tokens-per-request, tolerate: 20%, expect: +10%}
                 - {signal: latency-p95, tolerate: 30%, limit: 20s}
                 - {signal: output-validity, tolerate: 1pp, limit: 95%, action: pause}
                 - {signal: cost, limit: 4000}
                 - {signal: tool-p90, critical: 1500ms, for: 2 of 2}
-              confidence: {method: threshold}
+                - {id: budget, action: pause, slo: {objective: 99.5%, signal: error-rate, window: 30d, burn: 14.4, over: [1h, 5m]}}
+              confidence: {falseRollback: "0.5%", method: sequential}
               patience:
                 sourceDark: {for: 10m, then: hold}
                 variantDark: {for: 6m, then: pause}

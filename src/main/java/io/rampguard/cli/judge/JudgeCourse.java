@@ -4,10 +4,12 @@ import io.rampguard.analysis.Assessment;
 import io.rampguard.analysis.Evidence;
 import io.rampguard.analysis.Judge;
 import io.rampguard.analysis.Look;
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.PolicyJudge;
+import io.rampguard.analysis.SequentialJudge;
 import io.rampguard.analysis.Verdict;
 import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
+import io.rampguard.policy.Confidence.Method;
 import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Stage;
@@ -18,16 +20,24 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code method: threshold} over recorded windows: the daemon's own judge, at one look for each window. It knows no odds. */
-public final class ThresholdCourse implements Course {
-    private final Judge judge = new ThresholdJudge();
+/**
+ * The daemon's own judge over recorded windows, at one look for each. A trace says which share was in force in a window, so
+ * that no window is left out for coming too soon after a step.
+ */
+public final class JudgeCourse implements Course {
+    /** More than the polls that the daemon lets pass after a step. */
+    private static final int SETTLED = 3;
+
+    private static final SequentialJudge SEQUENTIAL = new SequentialJudge();
+
+    private final Judge judge = new PolicyJudge();
     private final RolloutPolicy policy;
     private Evidence evidence = judge.fresh();
     private Percentage served = Percentage.ZERO;
     private @Nullable Instant since;
     private @Nullable Verdict verdict;
 
-    public ThresholdCourse(RolloutPolicy policy) {
+    public JudgeCourse(RolloutPolicy policy) {
         this.policy = policy;
     }
 
@@ -35,7 +45,8 @@ public final class ThresholdCourse implements Course {
     public void take(Percentage stage, List<Measured> windows) {
         Instant end = windows.getFirst().window().to();
         if (!stage.equals(served)) {
-            since = stage.isZero() ? null : windows.getFirst().window().from();
+            Instant from = windows.getFirst().window().from();
+            since = stage.isZero() ? null : from.minus(policy.metrics().every().multipliedBy(SETTLED));
             served = stage;
         }
         Assessment assessment = judge.assess(
@@ -73,12 +84,14 @@ public final class ThresholdCourse implements Course {
 
     @Override
     public Map<String, Double> odds() {
-        return Map.of();
+        return SEQUENTIAL.odds(policy, evidence);
     }
 
     @Override
     public boolean safe(Percentage next) {
-        return verdict instanceof Verdict.Pass && !next.above(served);
+        return policy.confidence().method() == Method.SEQUENTIAL
+                ? !(verdict instanceof Verdict.Breach) && SEQUENTIAL.safe(policy, evidence, next)
+                : verdict instanceof Verdict.Pass && !next.above(served);
     }
 
     @Override
