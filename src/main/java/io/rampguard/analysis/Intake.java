@@ -71,7 +71,8 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
                     }
                     cursors.put(signal.name(), measured.window().to());
                     boolean whole = !measured.window().from().isBefore(cursor);
-                    Step step = new Step(signal, measured, new Circumstances(policy.metrics().every(), look, keep), whole);
+                    Step step = new Step(
+                            signal, measured, new Circumstances(policy.metrics().every(), look, keep), whole);
                     Tally tally = step.into(Optional.ofNullable(tallies.get(signal.name())));
                     tallies.put(signal.name(), tally);
                     step.counted(tally.bounds()).ifPresent(slot -> fresh.put(signal.name(), slot));
@@ -108,7 +109,12 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
             double variant = trials(slot.variant());
             double control = trials(slot.control());
             Tally last = before.orElseGet(() -> new Tally(
-                    bounds, List.of(), List.of(), given.look().now(), measured.window().from(), 0));
+                    bounds,
+                    List.of(),
+                    List.of(),
+                    given.look().now(),
+                    measured.window().from(),
+                    0));
             double share = Math.min(given.look().served().fraction(), 0.99);
             double owed = served() ? control * share / (1 - share) : 0;
             List<Slot> slots = bounds.equals(last.bounds()) ? last.slots() : joined(last, bounds);
@@ -133,13 +139,15 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
 
         /** The window where it counts for the stage. */
         Optional<Slot> counted(List<Double> bounds) {
-            return given.look().servedSince()
+            return given.look()
+                    .servedSince()
                     .filter(since -> whole && !measured.window().from().isBefore(settled(since, given.every())))
                     .map(since -> slot(bounds));
         }
 
         private boolean served() {
-            return given.look().servedSince()
+            return given.look()
+                    .servedSince()
                     .map(since -> !measured.window().from().isBefore(since))
                     .orElse(false);
         }

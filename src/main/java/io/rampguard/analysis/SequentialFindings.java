@@ -89,7 +89,10 @@ final class SequentialFindings {
 
     private Finding weighed(Weighed one) {
         Sight sight = sight(one.guardrail());
-        return decided(one, sight, new SequentialWording(one, sight, weighing, policy.confidence().falseRollback()));
+        return decided(
+                one,
+                sight,
+                new SequentialWording(one, sight, weighing, policy.confidence().falseRollback()));
     }
 
     private Finding decided(Weighed one, Sight sight, SequentialWording words) {
@@ -123,11 +126,11 @@ final class SequentialFindings {
         if (shown >= Weighing.SAFE && !few) {
             return words.finding(Outcome.PASS, ReasonCode.ALL_PASS, words::pass);
         }
-        Optional<Duration> wait = few
-                ? busiest().eta(false)
-                : wait(shown, one.evidence().gain(Math.max(0, next), memory));
+        Optional<Duration> wait =
+                few ? busiest().eta(false) : wait(shown, one.evidence().gain(Math.max(0, next), memory));
         unknownEta |= wait.isEmpty();
-        wait.filter(longer -> eta.isEmpty() || longer.compareTo(eta.get()) > 0).ifPresent(longer -> eta = Optional.of(longer));
+        wait.filter(longer -> eta.isEmpty() || longer.compareTo(eta.get()) > 0)
+                .ifPresent(longer -> eta = Optional.of(longer));
         return words.finding(
                 Outcome.INCONCLUSIVE,
                 ReasonCode.TOO_FEW_SAMPLES,
@@ -150,7 +153,10 @@ final class SequentialFindings {
 
     /** Its own evidence or that of all together is on the way up: no time to give it to more users. */
     private boolean warm(Weighed one) {
-        return one.evidence().harm() >= Weighing.WARM + StrictMath.log(weighing.sharers(one.guardrail().action()))
+        return one.evidence().harm()
+                        >= Weighing.WARM
+                                + StrictMath.log(
+                                        weighing.sharers(one.guardrail().action()))
                 || (one.evidence().harm() >= Weighing.WARM
                         && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }
@@ -190,7 +196,8 @@ final class SequentialFindings {
     Action action(Guardrail guardrail) {
         return weighing.weighed().stream()
                         .filter(one -> one.guardrail().equals(guardrail))
-                        .anyMatch(one -> one.evidence().pages() && !broken.filter(one::equals).isPresent())
+                        .anyMatch(one -> one.evidence().pages()
+                                && !broken.filter(one::equals).isPresent())
                 ? Action.PAUSE
                 : guardrail.action();
     }

@@ -81,7 +81,8 @@ final class SequentialWording {
     }
 
     String remembered() {
-        return bound() + "; no control is left, so this compares with control as it was before the last step, and a person must judge";
+        return bound()
+                + "; no control is left, so this compares with control as it was before the last step, and a person must judge";
     }
 
     String shared() {
@@ -147,12 +148,14 @@ final class SequentialWording {
 
     /** In the tolerance's own unit, as findings promise. */
     private Interval interval() {
-        if (!(guardrail instanceof NoWorseThanControl relative) || ratios().low().isEmpty()) {
+        if (!(guardrail instanceof NoWorseThanControl relative)
+                || ratios().low().isEmpty()) {
             return Interval.UNKNOWN;
         }
         double low = ratios().low().getAsDouble();
         double high = ratios().high().orElse(Double.NaN);
-        double control = sight.controlTrials() > 0 ? Sight.share(sight.controlCounts()).rate() : Double.NaN;
+        double control =
+                sight.controlTrials() > 0 ? Sight.share(sight.controlCounts()).rate() : Double.NaN;
         return switch (relative.tolerate()) {
             case Tolerance.Times times -> Interval.of(low, high);
             case Tolerance.Relative percent -> Interval.of(low - 1, high - 1);

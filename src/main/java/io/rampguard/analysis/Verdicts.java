@@ -39,8 +39,7 @@ final class Verdicts {
                 .filter(finding -> finding.verdict() == Outcome.NO_DATA)
                 .map(finding -> finding.reason().code())
                 .min(Comparator.comparingInt(Verdicts::gravity))
-                .map(code -> before.filter(silence -> silence.code() == code)
-                        .orElseGet(() -> new Silence(code, now)));
+                .map(code -> before.filter(silence -> silence.code() == code).orElseGet(() -> new Silence(code, now)));
     }
 
     private static int gravity(ReasonCode code) {

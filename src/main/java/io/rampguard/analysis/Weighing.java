@@ -93,7 +93,8 @@ final class Weighing {
         String sensitivity = guardrail instanceof Guardrail.NoWorseThanControl relative
                 ? " " + relative.sensitivity() + " " + relative.expect()
                 : "";
-        return guardrail.id() + " " + guardrail.signal().name() + " " + guardrail.bound().orElse("") + sensitivity;
+        return guardrail.id() + " " + guardrail.signal().name() + " "
+                + guardrail.bound().orElse("") + sensitivity;
     }
 
     private static Optional<GuardrailEvidence> evidence(Guardrail guardrail, Ledger ledger, Course course) {
@@ -192,7 +193,8 @@ final class Weighing {
             return tripped;
         }
         return weighed.stream()
-                .filter(one -> one.guardrail().action() == action && one.evidence().clear())
+                .filter(one ->
+                        one.guardrail().action() == action && one.evidence().clear())
                 .max(java.util.Comparator.comparingDouble(one -> one.evidence().harm()));
     }
 
@@ -213,7 +215,8 @@ final class Weighing {
     private static SortedMap<String, double[]> rows(@org.jspecify.annotations.Nullable Map<String, List<Double>> kept) {
         SortedMap<String, double[]> rows = new TreeMap<>();
         if (kept != null) {
-            kept.forEach((name, numbers) -> rows.put(name, Numbers.copyOf(numbers).toDoubles()));
+            kept.forEach(
+                    (name, numbers) -> rows.put(name, Numbers.copyOf(numbers).toDoubles()));
         }
         return rows;
     }

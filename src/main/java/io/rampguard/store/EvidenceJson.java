@@ -37,7 +37,7 @@ final class EvidenceJson {
     /** Raised when the meaning of a field changes; fields that are merely added keep it. */
     private static final int VERSION = 1;
 
-    private static final Map<String, Class<? extends Evidence>> METHODS = 
+    private static final Map<String, Class<? extends Evidence>> METHODS =
             Map.of("threshold", ThresholdEvidence.class, "sequential", SequentialEvidence.class);
 
     private EvidenceJson() {}

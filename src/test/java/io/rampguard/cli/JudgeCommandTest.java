@@ -3,8 +3,8 @@ package io.rampguard.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.cli.JudgeCommand.Surroundings;
-import io.rampguard.cli.judge.Script;
 import io.rampguard.cli.judge.JudgeCourse;
+import io.rampguard.cli.judge.Script;
 import io.rampguard.cli.judge.Traces;
 import io.rampguard.policy.yaml.YamlPolicyReader;
 import java.io.ByteArrayInputStream;

@@ -104,9 +104,8 @@ final class Buckets {
             double upper = i == above.length ? 0 : above[i];
             double width = i == 0 ? firstWidth() : i == above.length ? 1 : logs[i] - logs[i - 1];
             double from = i == 0 ? logs[0] - width : logs[i - 1];
-            double line = Double.isFinite(width) && Double.isFinite(from)
-                    ? Math.clamp(1 - (at - from) / width, 0.0, 1.0)
-                    : 1;
+            double line =
+                    Double.isFinite(width) && Double.isFinite(from) ? Math.clamp(1 - (at - from) / width, 0.0, 1.0) : 1;
             double curve = lower > upper ? Math.clamp((likely[j] - upper) / (lower - upper), 0.0, 1.0) : 1;
             mix[j][0] = i - 1;
             mix[j][1] = generosity * line + (1 - generosity) * curve;

@@ -36,7 +36,8 @@ final class Effects {
         double[] weights = new double[STEPS + 1];
         double bells = 0;
         for (int i = 0; i < STEPS; i++) {
-            double log = StrictMath.log(SMALLEST) + (StrictMath.log(LARGEST) - StrictMath.log(SMALLEST)) * i / (STEPS - 1);
+            double log =
+                    StrictMath.log(SMALLEST) + (StrictMath.log(LARGEST) - StrictMath.log(SMALLEST)) * i / (STEPS - 1);
             excess[i] = StrictMath.exp(log);
             double z = (log - StrictMath.log(CENTRE)) / WIDTH;
             weights[i] = StrictMath.exp(-z * z / 2);

@@ -1,6 +1,5 @@
 package io.rampguard.analysis.sequential;
 
-
 /** {@code limit} on a share of bad events. */
 final class LimitEvidence implements GuardrailEvidence {
     private static final double SAFE_FRACTION = 0.5;
@@ -46,5 +45,4 @@ final class LimitEvidence implements GuardrailEvidence {
         double n = control.usual().nT();
         return Kernels.oneSample(n, n * likely, limit, likely);
     }
-
 }

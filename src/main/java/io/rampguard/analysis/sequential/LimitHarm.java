@@ -40,8 +40,7 @@ final class LimitHarm {
             double bet = Kernels.bet(KellyPoisson.stake(events, excess), window.variantMean() / limit - 1);
             if (against != null) {
                 double ratio = Math.clamp(theta / base, 1.02 * CLEARLY_WORSE.slope(), MOST_RATIO);
-                likelihood = Math.min(
-                        likelihood, Kernels.poissonRatio(window, CLEARLY_WORSE.slope(), ratio) / spread);
+                likelihood = Math.min(likelihood, Kernels.poissonRatio(window, CLEARLY_WORSE.slope(), ratio) / spread);
                 bet = Math.min(bet, against.log(against.kelly(ratio / CLEARLY_WORSE.slope() - 1, spread)));
             }
             logs[j] = LogSpace.add(StrictMath.log(weight) + likelihood, StrictMath.log1p(-weight) + bet);

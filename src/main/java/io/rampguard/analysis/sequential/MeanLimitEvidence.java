@@ -48,7 +48,10 @@ final class MeanLimitEvidence implements GuardrailEvidence {
         Arms usual = control.usual();
         double base = control.level().mean();
         return usual.nT() > 0
-                ? factor(new Arms(usual.nT(), usual.nT() * base, usual.nC(), 0), base, control.level().variation())
+                ? factor(
+                        new Arms(usual.nT(), usual.nT() * base, usual.nC(), 0),
+                        base,
+                        control.level().variation())
                 : 0;
     }
 }

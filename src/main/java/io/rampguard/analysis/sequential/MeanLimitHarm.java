@@ -36,8 +36,7 @@ final class MeanLimitHarm {
                 double noise = variation * (1 / window.nT() + 1 / window.nC());
                 double gap = Math.max(0.05, sign * (limit * (1 + sign * EXCESS[i]) - scale) / scale);
                 logs[i] = Math.min(
-                        logs[i],
-                        Kernels.catoni(Math.min(gap / noise, 2 / StrictMath.sqrt(noise)), against, noise));
+                        logs[i], Kernels.catoni(Math.min(gap / noise, 2 / StrictMath.sqrt(noise)), against, noise));
             }
         }
         mixture.take(logs);

@@ -13,7 +13,8 @@ public record Onset(double planned, double share) {
 
     public Onset {
         if (!(planned >= 1 && share > 0)) {
-            throw new IllegalArgumentException("a plan has windows that expose somebody, got " + planned + ", " + share);
+            throw new IllegalArgumentException(
+                    "a plan has windows that expose somebody, got " + planned + ", " + share);
         }
     }
 

@@ -20,7 +20,13 @@ import java.util.TreeMap;
  * @param control its buckets
  * @param clusters the same arms by the users' hash bucket, empty without the label
  */
-public record Sample(double share, Arms arms, double[] bounds, double[] variant, double[] control, SortedMap<String, Arms> clusters) {
+public record Sample(
+        double share,
+        Arms arms,
+        double[] bounds,
+        double[] variant,
+        double[] control,
+        SortedMap<String, Arms> clusters) {
     private static final double[] NONE = {};
     private static final SortedMap<String, Arms> NO_CLUSTERS = Collections.emptySortedMap();
 
@@ -70,11 +76,15 @@ public record Sample(double share, Arms arms, double[] bounds, double[] variant,
         List<Double> b = variant.count() > 0 ? variant.bounds() : a;
         return a.equals(b)
                 ? a.stream().mapToDouble(Double::doubleValue).toArray()
-                : a.stream().filter(b::contains).mapToDouble(Double::doubleValue).toArray();
+                : a.stream()
+                        .filter(b::contains)
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
     }
 
     private static double[] joined(Counts.Histogram histogram, double[] to) {
-        double[] from = histogram.bounds().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] from =
+                histogram.bounds().stream().mapToDouble(Double::doubleValue).toArray();
         double[] counts =
                 histogram.buckets().stream().mapToDouble(Double::doubleValue).toArray();
         return joined(from, counts, to);

@@ -99,7 +99,12 @@ final class ShapeEvidence implements GuardrailEvidence {
         }
         double[] distribution = control.distribution();
         Sample harmless = new Sample(
-                shares[stage], usual, new double[0], times(distribution, usual.nT()), times(distribution, usual.nC()), new java.util.TreeMap<>());
+                shares[stage],
+                usual,
+                new double[0],
+                times(distribution, usual.nT()),
+                times(distribution, usual.nC()),
+                new java.util.TreeMap<>());
         return new Tail(control.buckets(), distribution, ContrastSpread.noticed(control.unrestValue()))
                 .factor(harmless, planned, planned + (limit - planned) / shares[stage]);
     }

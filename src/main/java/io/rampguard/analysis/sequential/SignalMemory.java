@@ -58,8 +58,9 @@ public final class SignalMemory {
         if (Arrays.equals(known, bounds)) {
             return sample;
         }
-        double[] common =
-                Arrays.stream(known).filter(b -> Arrays.stream(bounds).anyMatch(c -> c == b)).toArray();
+        double[] common = Arrays.stream(known)
+                .filter(b -> Arrays.stream(bounds).anyMatch(c -> c == b))
+                .toArray();
         if (!Arrays.equals(common, known)) {
             double[] weights = ledger.row("shape", known.length, 0);
             relay(common, Sample.joined(known, weights, common));
@@ -99,8 +100,11 @@ public final class SignalMemory {
         if (sample.histogram() && distribution != null) {
             if (distribution.known()) {
                 Scores scores = Scores.ridit(distribution.distribution());
-                unrest().take(arms.nC(), scores.sum(sample.control()), true, m -> scores.mean() * scores.mean()
-                        * scores.variation());
+                unrest().take(
+                                arms.nC(),
+                                scores.sum(sample.control()),
+                                true,
+                                m -> scores.mean() * scores.mean() * scores.variation());
             }
             distribution.take(sample.control());
         }

@@ -35,7 +35,11 @@ final class TrafficEvidence implements GuardrailEvidence {
             return;
         }
         // Trials are the events here, and what was asked for is the exposure.
-        Arms split = new Arms(share * all, sample.arms().nT(), (1 - share) * all, sample.arms().nC());
+        Arms split = new Arms(
+                share * all,
+                sample.arms().nT(),
+                (1 - share) * all,
+                sample.arms().nC());
         double spread = contrast.value(UNREST);
         int size = effects.excess().length;
         double[] logs = new double[2 * size];

@@ -15,7 +15,6 @@ record ByBucket(String signal, List<Counts> control, List<Counts> variant) {
         for (int i = 0; i < control.size(); i++) {
             buckets.put(String.valueOf(i), new Observation.Arms(control.get(i), variant.get(i)));
         }
-        return new Measured(
-                whole.rollout(), whole.signal(), whole.window(), whole.control(), whole.variant(), buckets);
+        return new Measured(whole.rollout(), whole.signal(), whole.window(), whole.control(), whole.variant(), buckets);
     }
 }

@@ -95,18 +95,13 @@ final class JudgeContestant implements Contestant {
     public Optional<Alarm> take(Poll poll) {
         if (!poll.stage().equals(served)) {
             served = poll.stage();
-            since = Optional.of(poll.when().from().minus(policy.metrics().every().multipliedBy(SETTLED)));
+            since = Optional.of(
+                    poll.when().from().minus(policy.metrics().every().multipliedBy(SETTLED)));
         }
         Assessment assessment = judge.assess(
                 policy,
                 evidence,
-                new Look(
-                        poll.when().to(),
-                        served,
-                        Optional.of(Percentage.ALL),
-                        since,
-                        0,
-                        observed(poll)));
+                new Look(poll.when().to(), served, Optional.of(Percentage.ALL), since, 0, observed(poll)));
         evidence = assessment.evidence();
         return assessment.verdict() instanceof Verdict.Breach breach
                 ? Optional.of(new Alarm(

@@ -103,14 +103,7 @@ record Scenario(
             }
             Optional<ByBucket> buckets = cast.buckets().get();
             buckets.ifPresent(split -> measured.set(0, split.on(measured.get(0))));
-            return new Poll(
-                    now,
-                    ramp.share(now),
-                    ramp.window(now),
-                    arrivals,
-                    measured,
-                    readings,
-                    buckets);
+            return new Poll(now, ramp.share(now), ramp.window(now), arrivals, measured, readings, buckets);
         }
 
         /** Hands every window to somebody, for tests and for recording. */
