@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * broken when the one-sided 99.9 % bound lies beyond it on 2 of the last 3 looks with new windows and at least 3 bad events
  * stand behind it; a critical threshold by its own count of polls and at least 10 events. A guardrail passes when enough
  * trials were seen, nothing is proven and not even the 99 % bound lies beyond. The newest six windows are weighed by
- * themselves too, at one in a hundred thousand, so that harm that begins in the middle of a long stage is not diluted.
+ * themselves too, at one in a hundred thousand, so that harm that begins in the middle of a long stage is not diluted. Burn
+ * of a budget is counted over its two windows as far as they are remembered; a share of traffic is not judged here.
  *
  * <p>The promise is per look. A stage that is held for days is looked at thousands of times, and over all of them a false
  * breach is likelier than one in a thousand: whoever wants a promise for the whole rollout needs a sequential method.

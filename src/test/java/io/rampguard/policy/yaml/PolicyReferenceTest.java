@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rampguard.golden.Golden;
 import java.util.HashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PolicyReferenceTest {
     @Test
+    @Tag("golden")
     void theReferenceInTheRepositoryIsWhatTheCodePrints() {
         Golden.matches("docs/policy-reference.md", PolicyReference.print());
     }
