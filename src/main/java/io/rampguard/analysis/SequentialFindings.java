@@ -44,7 +44,7 @@ final class SequentialFindings {
         this.broken = weighing.broken();
         this.next = look.next().map(weighing::stage).orElse(-1);
         boolean everybody = look.served().equals(Percentage.ALL);
-        double required = look.minimumSamples();
+        double required = (double) look.minimumSamples();
         for (Guardrail guardrail : policy.guardrails()) {
             String signal = guardrail.signal().name();
             ThresholdEvidence.Tally tally = intake.evidence().tallies().getOrDefault(signal, Sight.nothing());
@@ -117,12 +117,12 @@ final class SequentialFindings {
             unknownEta = true;
             return words.finding(Outcome.INCONCLUSIVE, ReasonCode.TOO_FEW_SAMPLES, words::learning);
         }
-        return safe(one, sight, memory, words);
+        return safe(one, memory, words);
     }
 
-    private Finding safe(Weighed one, Sight sight, SignalMemory memory, SequentialWording words) {
+    private Finding safe(Weighed one, SignalMemory memory, SequentialWording words) {
         double shown = next < 0 ? Double.POSITIVE_INFINITY : one.evidence().safety(next);
-        boolean few = busiest().variantTrials() < look.minimumSamples();
+        boolean few = busiest().variantTrials() < (double) look.minimumSamples();
         if (shown >= Weighing.SAFE && !few) {
             return words.finding(Outcome.PASS, ReasonCode.ALL_PASS, words::pass);
         }
@@ -156,7 +156,7 @@ final class SequentialFindings {
         return one.evidence().harm()
                         >= Weighing.WARM
                                 + StrictMath.log(
-                                        weighing.sharers(one.guardrail().action()))
+                                        (double) weighing.sharers(one.guardrail().action()))
                 || (one.evidence().harm() >= Weighing.WARM
                         && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }

@@ -101,7 +101,7 @@ final class SequentialWording {
     }
 
     String fewSamples(long minimum) {
-        return Wording.count(minimum) + " trials of the variant are needed at this stage";
+        return Wording.count((double) minimum) + " trials of the variant are needed at this stage";
     }
 
     String unproven(double shown, Optional<Percentage> next, Optional<Duration> wait) {

@@ -176,7 +176,7 @@ final class Weighing {
                 .filter(one -> !clearOnly || one.evidence().clear())
                 .mapToDouble(one -> one.evidence().harm())
                 .toArray();
-        return GuardrailEvidence.sum(logs) - StrictMath.log(Math.max(1, sharers(action)));
+        return GuardrailEvidence.sum(logs) - StrictMath.log((double) Math.max(1, sharers(action)));
     }
 
     /** The guardrail that breaks the promise now, if one does; one that rolls back goes first. */

@@ -5,4 +5,6 @@ package io.rampguard.analysis.sequential;
  *
  * @param shares of the stages, within 0..1
  */
+// Numbers to compute with, which nobody compares or keeps.
+@SuppressWarnings("ArrayRecordComponent")
 public record Course(Onset onset, double[] shares) {}

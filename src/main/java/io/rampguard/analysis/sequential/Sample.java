@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * @param control its buckets
  * @param clusters the same arms by the users' hash bucket, empty without the label
  */
+// Numbers to compute with, which nobody compares or keeps.
+@SuppressWarnings("ArrayRecordComponent")
 public record Sample(
         double share,
         Arms arms,

@@ -4,6 +4,8 @@ package io.rampguard.analysis.sequential;
  * Numbers for a histogram's cells, from control's distribution over them. Ridits see a shift of the body (Bross,
  * <i>Biometrics</i> 14, 1958), Savage's scores one of the tail (<i>Annals of Mathematical Statistics</i> 27, 1956).
  */
+// Numbers to compute with, which nobody compares or keeps.
+@SuppressWarnings("ArrayRecordComponent")
 record Scores(double[] values, double mean, double variation) {
     private static final double MOST = 6.9;
 

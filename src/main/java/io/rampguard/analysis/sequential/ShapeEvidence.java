@@ -47,6 +47,8 @@ final class ShapeEvidence implements GuardrailEvidence {
      * Safety by the share above one bound, the one that tells most: less of the variant lies above it than of control made
      * larger by what is forbidden.
      */
+    // Numbers to compute with, which nobody compares or keeps.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Tail(Buckets buckets, double[] distribution, double spread) {
         private static final double CAUTION = 1.2;
 

@@ -53,7 +53,7 @@ final class ShapeHarm {
         }
         double[] above = Buckets.above(control);
         double[] logits = Buckets.logits(above);
-        double[][] mix = factor == 1 ? null : buckets.mix(above, logits, factor, Buckets.GENEROUS);
+        double[][] mix = factor == 1 ? new double[0][] : buckets.mix(above, logits, factor, Buckets.GENEROUS);
         double[] border = factor == 1 ? above : Buckets.mixed(above, 1, mix);
         int first = 0;
         while (first < border.length - 1 && border[first] > reach) {
