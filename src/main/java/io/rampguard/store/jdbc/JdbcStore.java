@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is remembered, in a SQL database. A state, its journal lines and its alerts are one transaction, so that no crash can
@@ -200,6 +201,11 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
     @Override
     public List<Alert> standing() {
         return database.read(OutboxRows::standing);
+    }
+
+    @Override
+    public List<Alert> standing(Set<String> keys) {
+        return database.read(connection -> OutboxRows.standing(connection, keys));
     }
 
     @Override
