@@ -7,9 +7,7 @@ import io.rampguard.units.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +29,9 @@ final class AnswerReader {
         this.mostRows = mostRows;
     }
 
-    /** Receives one row; the map is reused for the next. */
+    /** Receives one row; the labels are reused for the next. */
     interface Rows {
-        void row(Map<String, String> labels, double value);
+        void row(Labels labels, double value);
     }
 
     /**
@@ -136,7 +134,7 @@ final class AnswerReader {
     }
 
     private void result(JsonParser json, Rows rows) throws IOException, SourceFailure {
-        Map<String, String> labels = new HashMap<>();
+        Labels labels = new Labels();
         int[] count = new int[1];
         object(json, field -> {
             if (field.equals("resultType") && !json.getText().equals("vector")) {
@@ -158,12 +156,12 @@ final class AnswerReader {
         });
     }
 
-    private static void row(JsonParser json, Map<String, String> labels, Rows rows) throws IOException, SourceFailure {
+    private static void row(JsonParser json, Labels labels, Rows rows) throws IOException, SourceFailure {
         labels.clear();
         @Nullable Double[] value = new @Nullable Double[1];
         object(json, field -> {
             switch (field) {
-                case "metric" -> object(json, label -> labels.put(label, json.getText()));
+                case "metric" -> object(json, label -> labels.add(label, json));
                 case "value" -> value[0] = sample(json);
                 default -> json.skipChildren();
             }

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to one question: what each combination of the arms' labels counted. */
@@ -26,7 +24,7 @@ final class Groups implements AnswerReader.Rows {
     static final class Group {
         private @Nullable Double counted;
         private @Nullable Double newest;
-        private final SortedMap<Double, Double> cumulative = new TreeMap<>();
+        private final Cumulative cumulative = new Cumulative();
 
         /** What the window counted; empty where no series of the group has both ends of the window. */
         Optional<Double> counted() {
@@ -39,34 +37,34 @@ final class Groups implements AnswerReader.Rows {
         }
 
         /** Counts at or below each bound, as the source holds them. */
-        SortedMap<Double, Double> cumulative() {
+        Cumulative cumulative() {
             return cumulative;
         }
     }
 
     @Override
-    public void row(Map<String, String> labels, double value) {
+    public void row(Labels labels, double value) {
         Group group = group(labels);
-        if (PromQl.NEWEST.equals(labels.get(PromQl.ROW))) {
+        if (labels.value(PromQl.ROW).equals(PromQl.NEWEST)) {
             group.newest = value;
         } else if (shape.buckets()) {
-            bucket(group, labels.getOrDefault("le", ""), value);
+            bucket(group, labels.value("le"), value);
         } else {
             group.counted = value;
         }
     }
 
     /** Buckets of one histogram mostly follow one another, so that the last row's group is looked at first. */
-    private Group group(Map<String, String> labels) {
+    private Group group(Labels labels) {
         List<String> names = shape.labels();
         boolean same = lastKey.length == names.size();
         for (int i = 0; i < names.size() && same; i++) {
-            same = lastKey[i].equals(labels.getOrDefault(names.get(i), ""));
+            same = lastKey[i].equals(labels.value(names.get(i)));
         }
         if (!same || last == null) {
             lastKey = new String[names.size()];
             for (int i = 0; i < lastKey.length; i++) {
-                lastKey[i] = labels.getOrDefault(names.get(i), "");
+                lastKey[i] = labels.value(names.get(i));
             }
             last = groups.computeIfAbsent(List.of(lastKey), key -> new Group());
         }
@@ -79,7 +77,7 @@ final class Groups implements AnswerReader.Rows {
         if (Double.isNaN(bound)) {
             badBound = true;
         } else {
-            group.cumulative.merge(bound, value, Double::sum);
+            group.cumulative.add(bound, value);
         }
     }
 

@@ -194,7 +194,7 @@ final class Surveyor {
         }
         return done.value()
                 .of(arm.total().key())
-                .map(group -> group.counted().orElseGet(() -> Buckets.count(group.cumulative())))
+                .map(group -> group.counted().orElseGet(() -> group.cumulative().top()))
                 .orElse(0.0);
     }
 
