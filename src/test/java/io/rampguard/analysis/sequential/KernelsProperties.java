@@ -196,9 +196,10 @@ class KernelsProperties {
     void aStakeReadOffTheGridIsNearTheRoot(
             @ForAll @Scale(9) @DoubleRange(min = 1e-4, max = 55) double events,
             @ForAll @Scale(9) @DoubleRange(min = 0.06, max = 27) double excess) {
+        // Where the most that may be staked cuts the curve, the grid cuts the corner.
         double root = KellyPoisson.root(events, 1 + excess);
 
-        assertThat(KellyPoisson.stake(events, excess)).isCloseTo(root, within(0.05 * root));
+        assertThat(KellyPoisson.stake(events, excess)).isBetween(root * (root > 0.8 ? 0.88 : 0.98), root * 1.02);
     }
 
     @Property(tries = 300)
