@@ -8,8 +8,8 @@ final class ContrastSpread {
     private static final double HALF_LIFE = 80;
     private static final double KEEP = StrictMath.pow(0.5, 1 / HALF_LIFE);
     private static final double PRIOR_WINDOWS = 20;
-    private static final double OWN_ERROR = 0.57;
-    private static final double CLEAR = 1.5;
+    private static final double OWN_ERROR = 0.6;
+    private static final double CLEAR = 1.7;
     private static final double INFORMATIVE = 0.5;
 
     private static final int SQUARES = 0;

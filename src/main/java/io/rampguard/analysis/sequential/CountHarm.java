@@ -11,15 +11,15 @@ final class CountHarm {
     private static final double RARE = 0.06;
 
     /** Harm from the start is the likeliest, and what begins later must be larger to be seen in what is left. */
-    private static final double AT_ONCE = 0.6;
+    private static final double AT_ONCE = 0.72;
 
-    private static final double LATER = 20;
+    private static final double LATER = 10;
 
     /** Weight of the likelihood where a window expects few events, and where it expects many. */
-    private static final double SMALL = 0.3;
+    private static final double SMALL = 0.2;
 
     private static final double LARGE = 0.95;
-    private static final double HALFWAY = 0.05;
+    private static final double HALFWAY = 0.1;
     private static final double UNSET = 1;
     private static final double MOST_RATE = 0.98;
 

@@ -4,19 +4,19 @@ import java.util.stream.DoubleStream;
 
 /**
  * The effects that are bet on, as excess over the null's border (0.5 is half as much again), and how likely each is thought to
- * be. A wide bell around a doubling, with something everywhere else, and a part for what the policy itself names.
+ * be. A wide bell around half as much again, with something everywhere else, and a part for what the policy itself names.
  */
 final class Effects {
     private static final int STEPS = 13;
     private static final double SMALLEST = 0.06;
     private static final double LARGEST = 27;
-    private static final double CENTRE = 0.7;
-    private static final double WIDTH = 1.3;
+    private static final double CENTRE = 0.4;
+    private static final double WIDTH = 1.5;
     private static final double FLAT = 0.1;
     private static final double NAMED = 0.2;
 
     /** Nats that a rollout must be able to collect on an effect before it is worth a bet. */
-    private static final double VISIBLE = 20;
+    private static final double VISIBLE = 30;
 
     private final double[] excess;
     private final double[] logWeights;

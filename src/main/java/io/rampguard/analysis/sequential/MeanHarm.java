@@ -7,30 +7,24 @@ import io.rampguard.analysis.Line;
  * windows, and Catoni's factor, which a giant completion moves no more than its logarithm.
  */
 final class MeanHarm {
-    private static final double[] STAKES = {0.05, 0.15, 0.4, 0.9};
-    private static final double[] STAKE_WEIGHTS = {0.15, 0.2, 0.25, 0.4};
-    private static final double[] EXCESS = {0.05, 0.1, 0.2, 0.4, 0.8, 1.6};
-    private static final double[] EXCESS_WEIGHTS = {0.1, 0.15, 0.25, 0.25, 0.15, 0.1};
-
-    private static final double CATONI = 0.5;
-    private static final double AT_ONCE = 0.75;
+    private static final double[] EXCESS = {0.07, 0.15, 0.3, 0.6, 1.2};
+    private static final double[] WEIGHTS = {0.15, 0.25, 0.3, 0.2, 0.1};
+    private static final double HALF = StrictMath.log(0.5);
+    private static final double AT_ONCE = 0.85;
 
     private final Line line;
     private final double sign;
     private final ShareMixture mixture;
     private final MeanSpread contrast;
-    private final double[] logs = new double[STAKES.length + EXCESS.length];
+    private final double[] logs = new double[EXCESS.length];
 
     /** @param sign 1 where more is worse, -1 where less is */
     MeanHarm(Ledger ledger, Line line, double sign, Onset onset) {
         this.line = line;
         this.sign = sign;
         double[] priors = new double[logs.length];
-        for (int i = 0; i < STAKES.length; i++) {
-            priors[i] = StrictMath.log(STAKE_WEIGHTS[i] * (1 - CATONI));
-        }
         for (int i = 0; i < EXCESS.length; i++) {
-            priors[STAKES.length + i] = StrictMath.log(EXCESS_WEIGHTS[i] * CATONI);
+            priors[i] = StrictMath.log(WEIGHTS[i]);
         }
         this.mixture = new ShareMixture(ledger, priors, priors, onset, AT_ONCE);
         this.contrast = new MeanSpread(ledger);
@@ -50,12 +44,11 @@ final class MeanHarm {
         Bet bet = new Bet(window, line, base, per * base * base);
         double z = sign * bet.y();
         double v = per * size;
-        for (int i = 0; i < STAKES.length; i++) {
-            logs[i] = Kernels.bet(bet.part(STAKES[i]), z);
-        }
         for (int i = 0; i < EXCESS.length; i++) {
             double stake = Math.min(EXCESS[i] / v, 2 / StrictMath.sqrt(v));
-            logs[STAKES.length + i] = Kernels.catoni(stake, z, v);
+            double part = Math.min(KellyPoisson.MOST, EXCESS[i] / (v + EXCESS[i] * EXCESS[i]));
+            logs[i] = LogSpace.add(
+                    HALF + Kernels.catoni(stake, z, v), HALF + Kernels.bet(Math.min(part, bet.part(KellyPoisson.MOST)), z));
         }
         mixture.take(logs);
         contrast.take(z, size);

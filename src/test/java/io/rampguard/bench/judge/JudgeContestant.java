@@ -62,7 +62,7 @@ final class JudgeContestant implements Contestant {
     };
 
     /** The same engine where nobody put the label on. */
-    static final Entrant UNLABELLED = new Peers.Named("ours, no label", "4") {
+    static final Entrant UNLABELLED = new Peers.Named("ours without label", "4") {
         @Override
         public boolean enters(Scenario scenario) {
             return scenario.table() == Table.STICKY;
