@@ -150,7 +150,7 @@ final class SequentialBench {
     /** So many windows, or fewer where the variant breaks its promise before. */
     SequentialBench windows(int most, double variant, double control, BiFunction<Double, Double, Assessment> window) {
         for (int i = 0; i < most && !(last.verdict() instanceof Verdict.Breach); i++) {
-            window.apply(variant, control);
+            last = window.apply(variant, control);
         }
         return this;
     }
