@@ -13,11 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KernelsTest {
     private static final Offset<Double> DIGITS = within(6e-11);
 
-    @ParameterizedTest
-    @CsvSource({"6, 1, 594, 5, 1, 2, 0.6334451954", "50, 3, 550, 11, 1.4, 2.8, 0.5818318679"})
-    void theRatioKernelAsComputedElsewhere(
-            double nT, double xT, double nC, double xC, double rho, double ratio, double golden) {
-        assertThat(Kernels.poissonRatio(new Arms(nT, xT, nC, xC), rho, ratio)).isCloseTo(golden, DIGITS);
+    @Test
+    void theRatioKernelAsComputedElsewhere() {
+        assertThat(Kernels.poissonRatio(new Arms(6, 1, 594, 5), 1, 2)).isCloseTo(0.6334451954, DIGITS);
+        assertThat(Kernels.poissonRatio(new Arms(50, 3, 550, 11), 1.4, 2.8)).isCloseTo(0.5818318679, DIGITS);
     }
 
     @Test
