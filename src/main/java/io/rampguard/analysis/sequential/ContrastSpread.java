@@ -37,6 +37,10 @@ final class ContrastSpread {
         double ratio = (state[EVENTS] + 1) / (state[EXPECTED] + 1);
         double part = window.nT() * ratio / (window.nT() * ratio + window.nC());
         double variance = events * part * (1 - part);
+        if (!(variance > 0)) {
+            // So uneven that an arm is not there at all, within the digits that a number has.
+            return;
+        }
         double weight = Math.min(1, variance / INFORMATIVE);
         double gap = (window.xT() - events * part) / StrictMath.sqrt(variance);
         double step = gap - state[LAST];

@@ -4,6 +4,9 @@ import io.rampguard.analysis.Line;
 
 /** {@code tolerate} on a share of bad events. */
 final class CountEvidence implements GuardrailEvidence {
+    /** Beyond this no rate is left to be worse. */
+    private static final double MOST_RATE = 0.98;
+
     private final Line border;
     private final boolean forbids;
     private final CountHarm harm;
@@ -31,7 +34,10 @@ final class CountEvidence implements GuardrailEvidence {
         double base = control.level().mean();
         double unrest = control.level().dispersion();
         if (!window.paired()) {
-            remembered.takeCounts(window.nT(), window.xT(), Math.min(0.9, border.at(highest(base, control))), unrest);
+            double edge = border.at(highest(base, control));
+            if (edge < MOST_RATE) {
+                remembered.takeCounts(window.nT(), window.xT(), edge, unrest);
+            }
             return;
         }
         remembered.forget();

@@ -75,6 +75,10 @@ final class CountHarm {
     }
 
     private double likelihood(Arms window, double base, double border, double excess) {
+        if (border >= MOST_RATE) {
+            // Everything is tolerated, and no rate lies beyond it that could be bet on.
+            return 0;
+        }
         if (line.offset() == 0 && base <= RARE) {
             return Kernels.poissonRatio(window, line.slope(), line.slope() * (1 + excess));
         }

@@ -85,25 +85,32 @@ final class Kernels {
         double low = clamp(Math.min(base, other));
         double high = clamp(Math.max(base, other));
         double b = (low + high) / 2;
-        for (int i = 0; i < NEWTON_STEPS && high - low > 1e-15 * high; i++) {
+        double before = high - low;
+        for (int i = 0; i < NEWTON_STEPS; i++) {
             double a = clamp(line.at(b));
-            double pullT = window.nT() * line.slope() / (a * (1 - a));
-            double pullC = window.nC() / (b * (1 - b));
-            double slope = pullT * (theta - a) + pullC * (base - b);
+            double slope =
+                    window.nT() * line.slope() * (theta - a) / (a * (1 - a)) + window.nC() * (base - b) / (b * (1 - b));
             if (slope > 0) {
                 low = b;
             } else {
                 high = b;
             }
-            // The weighted middle of both pulls is a fixed point of the stationarity condition.
-            double next = (pullT * other * line.slope() + pullC * base) / (pullT * line.slope() + pullC);
-            double moved = next > low && next < high ? next : (low + high) / 2;
-            if (Math.abs(moved - b) <= 1e-13 * b) {
-                return moved;
-            }
+            double bend = window.nT() * line.slope() * line.slope() * bend(theta, a) + window.nC() * bend(base, b);
+            double newton = b + slope / bend;
+            // Newton's steps must stay inside and shrink, else near a rate of 0 or 1 they do not arrive.
+            boolean good = newton >= low && newton <= high && Math.abs(newton - b) <= before / 2;
+            double moved = good ? newton : (low + high) / 2;
+            before = Math.abs(moved - b);
             b = moved;
+            if (before <= 1e-13 * b) {
+                break;
+            }
         }
         return b;
+    }
+
+    private static double bend(double alternative, double rate) {
+        return alternative / (rate * rate) + (1 - alternative) / ((1 - rate) * (1 - rate));
     }
 
     /** One arm against an absolute rate: H0 rate ≤ {@code limit}, alternative {@code limit · (1 + g)}. */
