@@ -111,7 +111,7 @@ final class SequentialFindings {
             return words.finding(Outcome.INCONCLUSIVE, ReasonCode.SHARED_FATE, words::shared);
         }
         if (warm(one)) {
-            return words.finding(Outcome.INCONCLUSIVE, ReasonCode.NOT_PROVEN, words::warm);
+            return words.finding(Outcome.INCONCLUSIVE, ReasonCode.WARM_EVIDENCE, words::warm);
         }
         if (!memory.known() && one.guardrail() instanceof NoWorseThanControl && !sight.remembered()) {
             unknownEta = true;

@@ -230,7 +230,10 @@ public final class Ramp {
             return new Hold(why);
         }
         int next = ladder.next(at);
+        // Nobody more sees a variant while evidence against it gathers, whatever the policy says of doubt.
+        boolean warm = why.code() == WARM_EVIDENCE;
         boolean small = next <= ladder.last()
+                && !warm
                 && !ladder.exposure(next).above(ladder.policy().patience().unprovenUpTo());
         Reason unproven = Reason.of(UNPROVEN, why.text());
         if (small) {
@@ -241,7 +244,11 @@ public final class Ramp {
             case PAUSE -> new Pause(at.confirmed(), false, why);
             case ROLLBACK -> new RollBack(why);
             case ADVANCE ->
-                next > ladder.last() ? complete(ladder, sight, unproven, now) : rise(ladder, at, sight, true, now);
+                warm
+                        ? new Hold(why)
+                        : next > ladder.last()
+                                ? complete(ladder, sight, unproven, now)
+                                : rise(ladder, at, sight, true, now);
         };
     }
 

@@ -92,7 +92,9 @@ public final class Transition {
 
     /** A person who says go on where the evidence was not clear grants another hold, or the pause would return at once. */
     private static boolean doubted(Paused paused) {
-        return paused.why().code() == ReasonCode.NOT_PROVEN || paused.why().code() == ReasonCode.TOO_FEW_SAMPLES;
+        return paused.why().code() == ReasonCode.NOT_PROVEN
+                || paused.why().code() == ReasonCode.WARM_EVIDENCE
+                || paused.why().code() == ReasonCode.TOO_FEW_SAMPLES;
     }
 
     private static AwaitingApproval asking(RolloutPolicy policy, Rollout rollout, Instant now) {

@@ -46,6 +46,7 @@ public enum ReasonCode {
     PARTIAL_ANSWER("the source said its answer is incomplete"),
     IMPLAUSIBLE("the source's numbers cannot be true"),
     TOO_FEW_SAMPLES("not enough samples yet"),
+    WARM_EVIDENCE("evidence against the variant is gathering; it is given to nobody more"),
     NOT_PROVEN("not yet clear enough to pass or to breach"),
     SHARED_FATE("both arms are worse together; this is not the variant's doing"),
     UNGUARDED("the policy says it has no guardrail"),

@@ -4,6 +4,7 @@ import static io.rampguard.rollout.Standing.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.analysis.ThresholdEvidence;
+import io.rampguard.analysis.Verdict;
 import io.rampguard.policy.Calendar;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.RolloutState.AwaitingApproval;
@@ -155,6 +156,18 @@ class RampTest {
         assertThat(decide(resumed, sight(served(25), UNCLEAR), later.plusSeconds(60)))
                 .isInstanceOf(Decision.Hold.class);
         assertThat(resumed.step().flatMap(Step::hold).orElseThrow().started()).isEqualTo(NOON);
+    }
+
+    @Test
+    void nobodyMoreSeesAVariantWhileEvidenceAgainstItGathers() {
+        Verdict warm = new Verdict.Inconclusive(Reason.of(ReasonCode.WARM_EVIDENCE));
+        Instant stretched = NOON.plus(HOLD.multipliedBy(4));
+
+        Decision doubted = decide(ramping(0), sight(served(1), UNCLEAR), stretched);
+        Decision suspected = decide(ramping(0), sight(served(1), warm), stretched);
+
+        assertThat(doubted).isInstanceOf(Decision.Advance.class);
+        assertThat(suspected).isEqualTo(new Decision.Pause(percent(1), false, warm.reason()));
     }
 
     @Test
