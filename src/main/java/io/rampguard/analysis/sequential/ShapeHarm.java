@@ -64,13 +64,14 @@ final class ShapeHarm {
         double[] aboveC = Buckets.above(hC);
         double[] cellsC = Buckets.cells(factor == 1 ? aboveC : Buckets.mixed(aboveC, nC, mix), nC, first);
         double spread = ContrastSpread.noticed(contrast.value(unrest));
-        Score body = new Score(Scores.ridit(nul), cellsT, cellsC, nT, nC, spread);
-        Score tail = new Score(Scores.savage(nul), cellsT, cellsC, nT, nC, spread);
+        Arms size = new Arms(nT, 0, nC, 0);
+        Score body = new Score(Scores.ridit(nul), cellsT, cellsC, size, spread);
+        Score tail = new Score(Scores.savage(nul), cellsT, cellsC, size, spread);
         double likelihood = LIKELIHOOD / (spread * spread * spread);
         double bets = BETS * (1 - likelihood);
         double catoni = 1 - likelihood - bets;
         for (int j = 0; j < logs.length; j++) {
-            double[] alternative = alternative(buckets, logits, border, first, nul, j);
+            double[] alternative = alternative(buckets, logits, border, nul, j);
             logs[j] = LogSpace.sum(
                     StrictMath.log(likelihood) + Kernels.multinomial(cellsT, cellsC, alternative, nul) / spread,
                     StrictMath.log(catoni / 2) + body.catoni(alternative),
@@ -90,7 +91,9 @@ final class ShapeHarm {
         private final double v;
         private final double most;
 
-        Score(Scores scores, double[] cellsT, double[] cellsC, double nT, double nC, double spread) {
+        Score(Scores scores, double[] cellsT, double[] cellsC, Arms size, double spread) {
+            double nT = size.nT();
+            double nC = size.nC();
             this.scores = scores;
             this.arms = new Arms(nT, scores.sum(cellsT), nC, scores.sum(cellsC));
             this.z = (arms.variantMean() - arms.controlMean()) / scores.mean();
@@ -121,7 +124,8 @@ final class ShapeHarm {
         }
     }
 
-    private double[] alternative(Buckets buckets, double[] logits, double[] border, int first, double[] nul, int j) {
+    private double[] alternative(Buckets buckets, double[] logits, double[] border, double[] nul, int j) {
+        int first = border.length + 1 - nul.length;
         double[] moved;
         if (j < SHIFTS.length) {
             moved = buckets.likely(logits, factor * SHIFTS[j]);
