@@ -5,6 +5,7 @@ import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Numbers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

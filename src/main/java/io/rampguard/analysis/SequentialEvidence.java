@@ -2,6 +2,7 @@ package io.rampguard.analysis;
 
 import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Tally;
+import io.rampguard.units.Numbers;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -155,8 +155,8 @@ final class SequentialFindings {
     private boolean warm(Weighed one) {
         return one.evidence().harm()
                         >= Weighing.WARM
-                                + StrictMath.log(
-                                        (double) weighing.sharers(one.guardrail().action()))
+                                + StrictMath.log((double)
+                                        weighing.sharers(one.guardrail().action()))
                 || (one.evidence().harm() >= Weighing.WARM
                         && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }

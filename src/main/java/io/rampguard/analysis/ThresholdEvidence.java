@@ -1,5 +1,6 @@
 package io.rampguard.analysis;
 
+import io.rampguard.units.Numbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

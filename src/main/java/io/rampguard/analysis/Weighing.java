@@ -15,6 +15,7 @@ import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
+import io.rampguard.units.Numbers;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -25,15 +25,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /** Which deeds are told to people: each change of state that a person should know of, once, and its end. */
 final class Announcer {
     private static final System.Logger LOG = System.getLogger(Announcer.class.getName());
 
     private final Ports ports;
-    private volatile List<Alert> known = List.of();
+    private volatile Map<String, Alert> known = new ConcurrentSkipListMap<>();
 
     Announcer(Ports ports) {
         this.ports = ports;
@@ -43,30 +47,49 @@ final class Announcer {
     List<Alert> announce(Deed deed) {
         List<Alert> wanted = new ArrayList<>(ends(deed));
         deed.live().policy.ifPresent(policy -> wanted.addAll(beginnings(deed, policy)));
-        return wanted.isEmpty() ? List.of() : Digest.sendings(Digest.choose(wanted, standing()));
+        return wanted.isEmpty() ? List.of() : Digest.sendings(Digest.choose(wanted, standing(wanted)));
     }
 
     /** What people were told and is not over. With the store down, what was known last and what was told since. */
     List<Alert> standing() {
         try {
-            known = ports.outbox().standing();
+            List<Alert> all = ports.outbox().standing();
+            Map<String, Alert> byKey = new ConcurrentSkipListMap<>();
+            all.forEach(alert -> byKey.put(alert.key(), alert));
+            known = byKey;
+            return all;
         } catch (StoreException down) {
             LOG.log(System.Logger.Level.DEBUG, () -> "going by what was known last: " + down.getMessage());
+            return List.copyOf(known.values());
         }
-        return known;
+    }
+
+    /** The same of what these alerts are about: a thousand rollbacks at once must not each read what the others told. */
+    private List<Alert> standing(List<Alert> wanted) {
+        Set<String> keys = wanted.stream().map(Alert::key).collect(Collectors.toCollection(TreeSet::new));
+        try {
+            List<Alert> told = ports.outbox().standing(keys);
+            keys.forEach(known::remove);
+            told.forEach(alert -> known.put(alert.key(), alert));
+            return told;
+        } catch (StoreException down) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "going by what was known last: " + down.getMessage());
+            return known.values().stream()
+                    .filter(alert -> keys.contains(alert.key()))
+                    .toList();
+        }
     }
 
     /** Hands alerts straight to the channels, because the store did not take them. */
     void tellAnyway(List<Alert> alerts) {
         ports.alerts().enqueue(alerts);
-        known = Stream.concat(known.stream(), alerts.stream().filter(alert -> alert.kind() == Kind.TRIGGER))
-                .toList();
+        alerts.stream().filter(alert -> alert.kind() == Kind.TRIGGER).forEach(alert -> known.put(alert.key(), alert));
     }
 
     /** A person works on a rollback that was paged: whoever else was woken may see that. */
     void taken(PolicyName name, Command command, Instant at, long term) {
         Alert taken = AlertText.rollbackTaken(name, command.by(), command.why(), at);
-        List<Alert> sendings = Digest.sendings(Digest.choose(List.of(taken), standing()));
+        List<Alert> sendings = Digest.sendings(Digest.choose(List.of(taken), standing(List.of(taken))));
         if (!sendings.isEmpty() && !(ports.store().enqueue(sendings, term) instanceof SaveResult.Saved)) {
             tellAnyway(sendings);
         }

@@ -26,8 +26,8 @@ final class ObservationRow {
         }
         Reason reason = live.assessment
                 .map(assessment -> assessment.verdict())
-                // That all is well is said by its code; what it was made of stands in the facts.
-                .map(verdict -> verdict instanceof Verdict.Pass
+                // That all is well, or not clear yet, is said by its code; what it was made of stands in the facts.
+                .map(verdict -> verdict instanceof Verdict.Pass || verdict instanceof Verdict.Inconclusive
                         ? Reason.of(verdict.reason().code())
                         : verdict.reason())
                 .orElse(live.reason);

@@ -1,5 +1,6 @@
 package io.rampguard.metrics;
 
+import io.rampguard.units.Numbers;
 import java.util.List;
 
 /**
@@ -49,9 +50,12 @@ public sealed interface Counts {
         public Histogram {
             check(count);
             check(sum);
-            bounds = List.copyOf(bounds);
-            buckets = List.copyOf(buckets);
-            buckets.forEach(Histogram::check);
+            bounds = Numbers.copyOf(bounds);
+            Numbers alone = Numbers.copyOf(buckets);
+            buckets = alone;
+            for (int i = 0; i < alone.size(); i++) {
+                check(alone.at(i));
+            }
             if (bounds.size() != buckets.size() || bounds.isEmpty()) {
                 throw new IllegalArgumentException(bounds.size() + " bounds and " + buckets.size() + " buckets");
             }

@@ -3,6 +3,7 @@ package io.rampguard.store;
 import io.rampguard.alerts.Alert;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Alerts that were decided and not yet delivered to every channel. An alert leaves a channel's queue only when it was sent or rejected. */
 public interface Outbox {
@@ -40,6 +41,15 @@ public interface Outbox {
      * @throws RolloutStore.StoreException when the store does not answer
      */
     List<Alert> standing();
+
+    /**
+     * The same of these keys alone, which costs as little as they are few.
+     *
+     * @throws RolloutStore.StoreException when the store does not answer
+     */
+    default List<Alert> standing(Set<String> keys) {
+        return standing().stream().filter(alert -> keys.contains(alert.key())).toList();
+    }
 
     /**
      * @param id of the row

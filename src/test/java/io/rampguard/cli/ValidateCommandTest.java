@@ -126,7 +126,15 @@ class ValidateCommandTest {
     void liveTellsUpToWhichRateOfControlAPlainThresholdIsSafe() {
         guardrails = List.of(OUTAGE);
         surveys.add(new Survey(
-                "summarizer-sonnet", "error-rate", "control", true, 24_000, java.util.OptionalDouble.empty(), Duration.ZERO, List.of(), "it is there"));
+                "summarizer-sonnet",
+                "error-rate",
+                "control",
+                true,
+                24_000,
+                java.util.OptionalDouble.empty(),
+                Duration.ZERO,
+                List.of(),
+                "it is there"));
 
         run("policies", "--live", "--source", "http://127.0.0.1:9090");
 

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every store keeps: compare-and-set, the term, one transaction, the journal's order and the outbox's. */
@@ -299,6 +300,9 @@ public abstract class RolloutStoreContract {
 
         assertThat(outbox().open()).isEmpty();
         assertThat(outbox().standing()).extracting(Alert::id).containsExactly("t", "m");
+        assertThat(outbox().standing(Set.of("m", "unheard")))
+                .extracting(Alert::id)
+                .containsExactly("m");
 
         outbox().due(NOON, 10).forEach(due -> outbox().sent(due.id(), NOON));
         store().enqueue(List.of(log("ack", "k", Kind.ACKNOWLEDGE)), 1);
@@ -309,6 +313,7 @@ public abstract class RolloutStoreContract {
 
         assertThat(outbox().open()).isEmpty();
         assertThat(outbox().standing()).extracting(Alert::id).containsExactly("m");
+        assertThat(outbox().standing(Set.of("k"))).isEmpty();
     }
 
     @Test

@@ -143,8 +143,11 @@ enum Wall {
                 .allowEmptyShould(true);
     }
 
+    /** A package with adapters ends where they begin; what lies below any other is part of it. */
     private static String[] packages(String root, List<String> names) {
-        return names.stream().map(name -> root + "." + name).toArray(String[]::new);
+        return names.stream()
+                .map(name -> root + "." + name + (WITH_ADAPTERS.contains(name) ? "" : ".."))
+                .toArray(String[]::new);
     }
 
     private static String[] adapters(String root) {

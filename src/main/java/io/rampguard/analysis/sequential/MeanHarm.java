@@ -48,7 +48,8 @@ final class MeanHarm {
             double stake = Math.min(EXCESS[i] / v, 2 / StrictMath.sqrt(v));
             double part = Math.min(KellyPoisson.MOST, EXCESS[i] / (v + EXCESS[i] * EXCESS[i]));
             logs[i] = LogSpace.add(
-                    HALF + Kernels.catoni(stake, z, v), HALF + Kernels.bet(Math.min(part, bet.part(KellyPoisson.MOST)), z));
+                    HALF + Kernels.catoni(stake, z, v),
+                    HALF + Kernels.bet(Math.min(part, bet.part(KellyPoisson.MOST)), z));
         }
         mixture.take(logs);
         contrast.take(z, size);

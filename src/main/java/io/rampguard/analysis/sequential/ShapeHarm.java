@@ -60,18 +60,18 @@ final class ShapeHarm {
             first++;
         }
         double[] nul = smooth(Buckets.cells(border, 1, first));
+        Edge edge = new Edge(border, first, nul);
         double[] cellsT = Buckets.cells(Buckets.above(hT), nT, first);
         double[] aboveC = Buckets.above(hC);
         double[] cellsC = Buckets.cells(factor == 1 ? aboveC : Buckets.mixed(aboveC, nC, mix), nC, first);
         double spread = ContrastSpread.noticed(contrast.value(unrest));
-        Arms size = new Arms(nT, 0, nC, 0);
-        Score body = new Score(Scores.ridit(nul), cellsT, cellsC, size, spread);
-        Score tail = new Score(Scores.savage(nul), cellsT, cellsC, size, spread);
+        Score body = new Score(Scores.ridit(nul), cellsT, cellsC, spread);
+        Score tail = new Score(Scores.savage(nul), cellsT, cellsC, spread);
         double likelihood = LIKELIHOOD / (spread * spread * spread);
         double bets = BETS * (1 - likelihood);
         double catoni = 1 - likelihood - bets;
         for (int j = 0; j < logs.length; j++) {
-            double[] alternative = alternative(buckets, logits, border, nul, j);
+            double[] alternative = alternative(buckets, logits, edge, j);
             logs[j] = LogSpace.sum(
                     StrictMath.log(likelihood) + Kernels.multinomial(cellsT, cellsC, alternative, nul) / spread,
                     StrictMath.log(catoni / 2) + body.catoni(alternative),
@@ -83,6 +83,17 @@ final class ShapeHarm {
         contrast.takeScores(body.arms(), body.variance());
     }
 
+    /**
+     * The border that the variant is promised.
+     *
+     * @param above share above each bound
+     * @param first bound from which cells are told apart
+     * @param cells shares of the cells
+     */
+    // Numbers to compute with, which nobody compares or keeps.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Edge(double[] above, int first, double[] cells) {}
+
     /** One score's contrast in one window. */
     private static final class Score {
         private final Scores scores;
@@ -91,9 +102,9 @@ final class ShapeHarm {
         private final double v;
         private final double most;
 
-        Score(Scores scores, double[] cellsT, double[] cellsC, Arms size, double spread) {
-            double nT = size.nT();
-            double nC = size.nC();
+        Score(Scores scores, double[] cellsT, double[] cellsC, double spread) {
+            double nT = Kernels.total(cellsT);
+            double nC = Kernels.total(cellsC);
             this.scores = scores;
             this.arms = new Arms(nT, scores.sum(cellsT), nC, scores.sum(cellsC));
             this.z = (arms.variantMean() - arms.controlMean()) / scores.mean();
@@ -124,8 +135,7 @@ final class ShapeHarm {
         }
     }
 
-    private double[] alternative(Buckets buckets, double[] logits, double[] border, double[] nul, int j) {
-        int first = border.length + 1 - nul.length;
+    private double[] alternative(Buckets buckets, double[] logits, Edge edge, int j) {
         double[] moved;
         if (j < SHIFTS.length) {
             moved = buckets.likely(logits, factor * SHIFTS[j]);
@@ -133,10 +143,10 @@ final class ShapeHarm {
             double part = MIXED[j - SHIFTS.length][0];
             moved = buckets.likely(logits, factor * MIXED[j - SHIFTS.length][1]);
             for (int i = 0; i < moved.length; i++) {
-                moved[i] = (1 - part) * border[i] + part * moved[i];
+                moved[i] = (1 - part) * edge.above()[i] + part * moved[i];
             }
         }
-        return rising(Buckets.cells(moved, 1, first), nul);
+        return rising(Buckets.cells(moved, 1, edge.first()), edge.cells());
     }
 
     /** Makes the ratio to the null rise from cell to cell, so that the test also holds for a variant that is merely smaller. */

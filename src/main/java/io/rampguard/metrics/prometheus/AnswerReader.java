@@ -11,9 +11,7 @@ import io.rampguard.units.ReasonCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +30,14 @@ final class AnswerReader {
         this.mostRows = mostRows;
     }
 
-    /** Receives one row; the map is reused for the next. */
+    /** Receives one row; the labels are reused for the next. */
     interface Rows {
-        void row(Map<String, String> labels, double value);
+        void row(Labels labels, double value);
     }
 
-    /** Receives one value of one row; the map is reused. */
+    /** Receives one value of one row; the labels are reused for the next. */
     interface Points {
-        void point(Map<String, String> labels, long atMillis, double value) throws SourceFailure;
+        void point(Labels labels, long atMillis, double value) throws SourceFailure;
     }
 
     /**
@@ -159,11 +157,11 @@ final class AnswerReader {
     }
 
     private interface RowReader {
-        void read(Map<String, String> labels) throws IOException, SourceFailure;
+        void read(Labels labels) throws IOException, SourceFailure;
     }
 
     private void result(JsonParser json, String type, RowReader rows) throws IOException, SourceFailure {
-        Map<String, String> labels = new HashMap<>();
+        Labels labels = new Labels();
         int[] count = new int[1];
         object(json, field -> {
             if (field.equals("resultType") && !json.getText().equals(type)) {
@@ -196,11 +194,11 @@ final class AnswerReader {
                 "a series holds native histograms, which have no counter to read; expose classic buckets beside them");
     }
 
-    private static void row(JsonParser json, Map<String, String> labels, Rows rows) throws IOException, SourceFailure {
+    private static void row(JsonParser json, Labels labels, Rows rows) throws IOException, SourceFailure {
         @Nullable Double[] value = new @Nullable Double[1];
         object(json, field -> {
             switch (field) {
-                case "metric" -> object(json, label -> labels.put(label, json.getText()));
+                case "metric" -> object(json, label -> labels.add(label, json));
                 case "value" -> value[0] = JsonSteps.sample(json);
                 default -> json.skipChildren();
             }

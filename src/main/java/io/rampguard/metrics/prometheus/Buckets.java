@@ -1,70 +1,73 @@
 package io.rampguard.metrics.prometheus;
 
 import io.rampguard.metrics.Counts.Histogram;
-import java.util.ArrayList;
-import java.util.List;
+import io.rampguard.units.Numbers;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Turns cumulative counts into buckets that stand alone, at the bounds both arms have. */
 final class Buckets {
-    private Buckets() {}
+    private static final Numbers ALL = Numbers.of(Double.POSITIVE_INFINITY);
 
-    /** What the top bucket holds, which is every observation. */
-    static double count(SortedMap<Double, Double> cumulative) {
-        return cumulative.values().stream().reduce((lower, upper) -> upper).orElse(0.0);
-    }
+    /** The bounds found last: all flags of a program have the same, and one object serves them all. */
+    private Numbers last = ALL;
 
     /**
      * The bounds both arms have; an arm without any row takes the other's, since it has counted nothing.
      *
      * @return empty where both have rows and share no more than infinity, though each has more
      */
-    static Optional<SortedSet<Double>> common(SortedMap<Double, Double> one, SortedMap<Double, Double> other) {
-        SortedSet<Double> bounds = new TreeSet<>(one.isEmpty() ? other.keySet() : one.keySet());
-        if (!one.isEmpty() && !other.isEmpty()) {
-            bounds.retainAll(other.keySet());
+    Optional<Numbers> common(Cumulative one, Cumulative other) {
+        if (one.size() == 0 && other.size() == 0) {
+            return Optional.of(ALL);
         }
+        Numbers bounds = one.size() == 0 ? boundsOf(other) : other.size() == 0 ? boundsOf(one) : both(one, other);
         boolean torn = bounds.size() < 2 && (one.size() > 1 || other.size() > 1);
-        if (one.isEmpty() && other.isEmpty()) {
-            bounds.add(Double.POSITIVE_INFINITY);
+        boolean open = bounds.isEmpty() || bounds.at(bounds.size() - 1) != Double.POSITIVE_INFINITY;
+        return torn || open ? Optional.empty() : Optional.of(bounds);
+    }
+
+    private Numbers boundsOf(Cumulative rows) {
+        if (!rows.lieAt(last)) {
+            last = rows.bounds();
         }
-        return torn || bounds.isEmpty() || bounds.last() != Double.POSITIVE_INFINITY
-                ? Optional.empty()
-                : Optional.of(bounds);
+        return last;
+    }
+
+    private Numbers both(Cumulative one, Cumulative other) {
+        Numbers bounds = boundsOf(one);
+        return other.lieAt(bounds)
+                ? bounds
+                : Numbers.of(bounds.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .filter(other.bounds()::contains)
+                        .toArray());
     }
 
     /**
-     * One arm at these bounds.
+     * One arm at these bounds, of which it has all or no row at all.
      *
      * @return empty where a larger bound holds less than a smaller one by more than rounding, which no histogram can
      */
-    static Optional<Histogram> alone(SortedMap<Double, Double> cumulative, SortedSet<Double> bounds, double sum) {
-        SortedMap<Double, Double> rows = cumulative.isEmpty() ? zeros(bounds) : cumulative;
+    static Optional<Histogram> alone(Cumulative rows, Numbers bounds, double sum) {
         double highest = 0;
         // Every row is checked, not only those both arms share: one impossible bucket makes all of them doubtful.
-        for (double count : rows.values()) {
-            if (!(count >= highest - Plausible.slack(highest))) {
+        for (int i = 0; i < rows.size(); i++) {
+            if (!(rows.count(i) >= highest - Plausible.slack(highest))) {
                 return Optional.empty();
             }
-            highest = Math.max(highest, count);
+            highest = Math.max(highest, rows.count(i));
         }
-        List<Double> buckets = new ArrayList<>(bounds.size());
+        double[] buckets = new double[bounds.size()];
         double below = 0;
-        for (double bound : bounds) {
-            double upTo = Math.max(below, rows.getOrDefault(bound, 0.0));
-            buckets.add(upTo - below);
-            below = upTo;
+        int row = 0;
+        for (int i = 0; i < buckets.length; i++) {
+            while (row < rows.size() && rows.bound(row) < bounds.at(i)) {
+                row++;
+            }
+            double upTo = row < rows.size() && rows.bound(row) == bounds.at(i) ? rows.count(row) : 0;
+            buckets[i] = Math.max(below, upTo) - below;
+            below = Math.max(below, upTo);
         }
-        return Optional.of(new Histogram(below, sum, List.copyOf(bounds), buckets));
-    }
-
-    private static SortedMap<Double, Double> zeros(SortedSet<Double> bounds) {
-        SortedMap<Double, Double> zeros = new TreeMap<>();
-        bounds.forEach(bound -> zeros.put(bound, 0.0));
-        return zeros;
+        return Optional.of(new Histogram(below, sum, bounds, Numbers.of(buckets)));
     }
 }

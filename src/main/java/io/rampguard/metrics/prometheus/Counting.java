@@ -10,6 +10,7 @@ import io.rampguard.metrics.prometheus.Demand.Arm;
 import io.rampguard.metrics.prometheus.Demand.Part;
 import io.rampguard.metrics.prometheus.Groups.Group;
 import io.rampguard.metrics.prometheus.Question.Shape;
+import io.rampguard.units.Numbers;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
@@ -23,13 +24,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Reads one request's counts out of the answers, or the reason why they cannot be believed. */
 final class Counting {
     private final Map<Shape, Reply> replies;
     private final Predicate<String> knownFamily;
     private final LongAdder clamps;
+    private final Buckets buckets = new Buckets();
 
     /**
      * @param knownFamily whether the source knows a metric of this name
@@ -63,15 +64,28 @@ final class Counting {
         }
     }
 
+    /** One arm with what the answers hold of it, looked up once. */
+    private record Found(Arm arm, Optional<Group> total, Optional<Group> amount) {}
+
     Observation of(Demand demand) {
         try {
-            fresh(demand);
+            Optional<Group> control = group(demand.control().total());
+            Optional<Group> variant = group(demand.variant().total());
+            fresh(demand, control, variant);
+            Found[] arms = {
+                new Found(demand.control(), control, group(demand.control().amount())),
+                new Found(demand.variant(), variant, group(demand.variant().amount()))
+            };
             if (Questions.split(demand.request()).isPresent()) {
-                return split(demand);
+                return split(arms, demand);
             }
-            Counts[] arms = demand.series().buckets() ? histograms(demand) : plain(demand);
+            Counts[] counts = demand.series().buckets() ? histograms(arms, demand) : plain(arms, demand);
             return new Measured(
-                    demand.request().rollout(), demand.request().signal().name(), demand.window(), arms[0], arms[1]);
+                    demand.request().rollout(),
+                    demand.request().signal().name(),
+                    demand.window(),
+                    counts[0],
+                    counts[1]);
         } catch (Unreadable e) {
             return new Missing(
                     demand.request().rollout(), demand.request().signal().name(), e.reason);
@@ -80,16 +94,17 @@ final class Counting {
 
     /** The event family that may be misspelt: nothing of it in either arm, while the totals are there. */
     Optional<String> doubtful(Demand demand) {
+        String amount = demand.series().amount().metric();
+        if (demand.series().buckets() || amount.equals(demand.series().total().metric())) {
+            return Optional.empty();
+        }
         try {
-            String amount = demand.series().amount().metric();
             boolean absent = group(demand.control().amount()).isEmpty()
                     && group(demand.variant().amount()).isEmpty();
-            boolean counted = group(demand.control().total()).isPresent()
-                    || group(demand.variant().total()).isPresent();
-            boolean sameFamily = amount.equals(demand.series().total().metric());
-            return absent && counted && !sameFamily && !demand.series().buckets()
-                    ? Optional.of(amount)
-                    : Optional.empty();
+            boolean counted = absent
+                    && (group(demand.control().total()).isPresent()
+                            || group(demand.variant().total()).isPresent());
+            return counted ? Optional.of(amount) : Optional.empty();
         } catch (Unreadable failed) {
             return Optional.empty();
         }
@@ -104,45 +119,47 @@ final class Counting {
     }
 
     /** Present, and recent: an old number that is still there is no number. */
-    private void fresh(Demand demand) throws Unreadable {
-        Optional<Group> control = group(demand.control().total());
-        Optional<Group> variant = group(demand.variant().total());
-        String metric = demand.series().total().promql();
+    private static void fresh(Demand demand, Optional<Group> control, Optional<Group> variant) throws Unreadable {
         if (control.isEmpty() && variant.isEmpty()) {
             throw new Unreadable(
                     ReasonCode.NO_SERIES,
-                    "neither arm has a series of " + metric + " with the labels "
+                    "neither arm has a series of " + demand.series().total().promql() + " with the labels "
                             + demand.request().plan().control() + " or "
                             + demand.request().plan().variant()
                             + "; 'rampguard validate --live' tells what is there");
         }
-        double newest = Stream.of(control, variant)
-                .flatMap(Optional::stream)
-                .flatMap(group -> group.newest().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElseThrow(() -> new Unreadable(
-                        ReasonCode.STALE,
-                        "every series of " + metric + " has ended; its targets are down, gone or no longer scraped"));
+        double newest = Math.max(newest(control), newest(variant));
+        if (newest == Double.NEGATIVE_INFINITY) {
+            throw new Unreadable(
+                    ReasonCode.STALE,
+                    "every series of " + demand.series().total().promql()
+                            + " has ended; its targets are down, gone or no longer scraped");
+        }
         Instant end = demand.window().to();
         Duration age = Duration.ofMillis(end.toEpochMilli() - Math.round(newest * 1000));
         if (!(Double.isFinite(newest) && age.compareTo(demand.staleAfter()) <= 0)) {
             throw new Unreadable(
                     ReasonCode.STALE,
-                    "the newest sample of " + metric + " is " + age.toSeconds() + " s older than the window's end, and "
+                    "the newest sample of " + demand.series().total().promql() + " is " + age.toSeconds()
+                            + " s older than the window's end, and "
                             + demand.staleAfter().toSeconds() + " s are allowed; is it still scraped?");
         }
     }
 
-    private Counts[] plain(Demand demand) throws Unreadable {
-        boolean proportion =
-                demand.request().signal().measure() instanceof io.rampguard.policy.Signal.Measure.Proportion;
-        spelt(demand, proportion);
-        return new Counts[] {plain(demand.control(), proportion, demand), plain(demand.variant(), proportion, demand)};
+    private static double newest(Optional<Group> group) {
+        return group.flatMap(Group::newest).orElse(Double.NEGATIVE_INFINITY);
     }
 
-    private void spelt(Demand demand, boolean proportion) throws Unreadable {
-        Optional<String> doubtful = doubtful(demand);
+    private Counts[] plain(Found[] arms, Demand demand) throws Unreadable {
+        boolean proportion =
+                demand.request().signal().measure() instanceof io.rampguard.policy.Signal.Measure.Proportion;
+        spelt(arms, proportion, demand);
+        return new Counts[] {plain(arms[0], proportion, demand), plain(arms[1], proportion, demand)};
+    }
+
+    private void spelt(Found[] arms, boolean proportion, Demand demand) throws Unreadable {
+        boolean amounts = arms[0].amount().isPresent() || arms[1].amount().isPresent();
+        Optional<String> doubtful = amounts ? Optional.empty() : doubtful(demand);
         if (doubtful.isPresent() && !(proportion && knownFamily.test(doubtful.get()))) {
             throw new Unreadable(
                     ReasonCode.NO_SERIES,
@@ -151,9 +168,10 @@ final class Counting {
         }
     }
 
-    private Counts plain(Arm arm, boolean proportion, Demand demand) throws Unreadable {
-        double total = counted(arm.total()).orElse(0.0);
-        Optional<Double> amount = counted(arm.amount());
+    private Counts plain(Found found, boolean proportion, Demand demand) throws Unreadable {
+        Arm arm = found.arm();
+        double total = found.total().flatMap(Group::counted).orElse(0.0);
+        Optional<Double> amount = found.amount().flatMap(Group::counted);
         if (!proportion) {
             require(Plausible.count(total), demand.series().total().metric(), total, arm);
             return new Counts.Mean(total, sum(amount, total, arm, demand));
@@ -178,17 +196,17 @@ final class Counting {
     }
 
     /** A proportion, told apart by the plan's bucket label. */
-    private Measured split(Demand demand) throws Unreadable {
-        spelt(demand, true);
-        SortedMap<String, Proportion> control = parts(demand.control(), demand);
-        SortedMap<String, Proportion> variant = parts(demand.variant(), demand);
+    private Measured split(Found[] arms, Demand demand) throws Unreadable {
+        spelt(arms, true, demand);
+        SortedMap<String, Proportion> control = parts(arms[0], demand);
+        SortedMap<String, Proportion> variant = parts(arms[1], demand);
         return Split.measured(demand.request(), demand.window(), control, variant);
     }
 
-    private SortedMap<String, Proportion> parts(Arm arm, Demand demand) throws Unreadable {
+    private SortedMap<String, Proportion> parts(Found found, Demand demand) throws Unreadable {
         String label = Questions.split(demand.request()).orElse("");
-        SortedMap<String, Double> totals = parts(arm.total(), label);
-        SortedMap<String, Double> events = parts(arm.amount(), label);
+        SortedMap<String, Double> totals = parts(found.total(), label);
+        SortedMap<String, Double> events = parts(found.amount(), label);
         SortedSet<String> values = new TreeSet<>(totals.keySet());
         values.addAll(events.keySet());
         if (values.size() > Measured.MOST_BUCKETS) {
@@ -205,13 +223,12 @@ final class Counting {
                                 + demand.series().total().promql()
                                 + " has no series; both must carry the bucket label with the same values");
             }
-            parts.put(value, proportion(total, bad, arm, demand));
+            parts.put(value, proportion(total, bad, found.arm(), demand));
         }
         return parts;
     }
 
-    private SortedMap<String, Double> parts(Part part, String label) throws Unreadable {
-        Optional<Group> group = group(part);
+    private static SortedMap<String, Double> parts(Optional<Group> group, String label) throws Unreadable {
         if (group.isPresent() && group.get().partsSeen() > Measured.MOST_BUCKETS) {
             throw tooMany(label, group.get().partsSeen());
         }
@@ -222,43 +239,38 @@ final class Counting {
         return new Unreadable(ReasonCode.IMPLAUSIBLE, Split.tooMany(label, values));
     }
 
-    private Counts[] histograms(Demand demand) throws Unreadable {
-        SortedMap<Double, Double> control = cumulative(demand.control(), demand);
-        SortedMap<Double, Double> variant = cumulative(demand.variant(), demand);
-        SortedSet<Double> bounds = Buckets.common(control, variant)
+    private Counts[] histograms(Found[] arms, Demand demand) throws Unreadable {
+        Cumulative control = cumulative(arms[0], demand);
+        Cumulative variant = cumulative(arms[1], demand);
+        Numbers bounds = buckets.common(control, variant)
                 .orElseThrow(() -> new Unreadable(
                         ReasonCode.IMPLAUSIBLE,
                         "the arms share no bucket bound of "
-                                + demand.series().total().metric() + ": control has " + control.keySet() + ", variant "
-                                + variant.keySet()));
-        return new Counts[] {
-            histogram(demand.control(), control, bounds, demand), histogram(demand.variant(), variant, bounds, demand)
-        };
+                                + demand.series().total().metric() + ": control has " + control.bounds() + ", variant "
+                                + variant.bounds()));
+        return new Counts[] {histogram(arms[0], control, bounds, demand), histogram(arms[1], variant, bounds, demand)};
     }
 
-    private SortedMap<Double, Double> cumulative(Arm arm, Demand demand) throws Unreadable {
-        if (replies.get(arm.total().shape()) instanceof Reply.Answered answered
+    private Cumulative cumulative(Found found, Demand demand) throws Unreadable {
+        if (replies.get(found.arm().total().shape()) instanceof Reply.Answered answered
                 && answered.groups().badBound()) {
             throw new Unreadable(
                     ReasonCode.IMPLAUSIBLE, demand.series().total().metric() + " has a bucket whose 'le' is no number");
         }
-        SortedMap<Double, Double> rows =
-                group(arm.total()).map(Group::cumulative).orElseGet(TreeMap::new);
-        for (double count : rows.values()) {
-            require(Plausible.count(count), demand.series().total().metric(), count, arm);
+        Cumulative rows = found.total().map(Group::cumulative).orElse(Cumulative.NOTHING);
+        for (int i = 0; i < rows.size(); i++) {
+            require(Plausible.count(rows.count(i)), demand.series().total().metric(), rows.count(i), found.arm());
         }
         return rows;
     }
 
-    private Counts histogram(Arm arm, SortedMap<Double, Double> rows, SortedSet<Double> bounds, Demand demand)
-            throws Unreadable {
-        double count = Buckets.count(rows);
-        double sum = sum(counted(arm.amount()), count, arm, demand);
+    private static Counts histogram(Found found, Cumulative rows, Numbers bounds, Demand demand) throws Unreadable {
+        double sum = sum(found.amount().flatMap(Group::counted), rows.top(), found.arm(), demand);
         return Buckets.alone(rows, bounds, sum)
                 .orElseThrow(() -> new Unreadable(
                         ReasonCode.IMPLAUSIBLE,
                         "the buckets of " + demand.series().total().metric() + " in "
-                                + arm.total().key() + " are not cumulative: " + rows));
+                                + found.arm().total().key() + " are not cumulative: " + rows));
     }
 
     private static double sum(Optional<Double> sum, double count, Arm arm, Demand demand) throws Unreadable {
@@ -271,10 +283,6 @@ final class Counting {
         double value = sum.orElse(0.0);
         require(Plausible.sum(value), metric, value, arm);
         return value;
-    }
-
-    private Optional<Double> counted(Part part) throws Unreadable {
-        return group(part).flatMap(Group::counted);
     }
 
     private static void require(boolean plausible, String metric, double value, Arm arm) throws Unreadable {

@@ -28,7 +28,7 @@ final class Groups implements AnswerReader.Rows {
     static final class Group {
         private @Nullable Double counted;
         private @Nullable Double newest;
-        private final SortedMap<Double, Double> cumulative = new TreeMap<>();
+        private final Cumulative cumulative = new Cumulative();
         private @Nullable SortedMap<String, Double> parts;
         private int partsSeen;
 
@@ -64,36 +64,36 @@ final class Groups implements AnswerReader.Rows {
         }
 
         /** Counts at or below each bound, as the source holds them. */
-        SortedMap<Double, Double> cumulative() {
+        Cumulative cumulative() {
             return cumulative;
         }
     }
 
     @Override
-    public void row(Map<String, String> labels, double value) {
+    public void row(Labels labels, double value) {
         Group group = group(labels);
-        if (PromQl.NEWEST.equals(labels.get(PromQl.ROW))) {
+        if (labels.value(PromQl.ROW).equals(PromQl.NEWEST)) {
             group.newest = value;
         } else if (shape.buckets()) {
-            bucket(group, labels.getOrDefault("le", ""), value);
+            bucket(group, labels.value("le"), value);
         } else if (shape.split().isPresent()) {
-            group.part(labels.getOrDefault(shape.split().get(), ""), value);
+            group.part(labels.value(shape.split().get()), value);
         } else {
             group.counted = value;
         }
     }
 
     /** Buckets of one histogram mostly follow one another, so that the last row's group is looked at first. */
-    private Group group(Map<String, String> labels) {
+    private Group group(Labels labels) {
         List<String> names = shape.labels();
         boolean same = lastKey.length == names.size();
         for (int i = 0; i < names.size() && same; i++) {
-            same = lastKey[i].equals(labels.getOrDefault(names.get(i), ""));
+            same = lastKey[i].equals(labels.value(names.get(i)));
         }
         if (!same || last == null) {
             lastKey = new String[names.size()];
             for (int i = 0; i < lastKey.length; i++) {
-                lastKey[i] = labels.getOrDefault(names.get(i), "");
+                lastKey[i] = labels.value(names.get(i));
             }
             last = groups.computeIfAbsent(List.of(lastKey), key -> new Group());
         }
@@ -106,7 +106,7 @@ final class Groups implements AnswerReader.Rows {
         if (Double.isNaN(bound)) {
             badBound = true;
         } else {
-            group.cumulative.merge(bound, value, Double::sum);
+            group.cumulative.add(bound, value);
         }
     }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
 
 /** Reads the rows of a range. A row's values may come before its labels, so they are kept until it ends. */
 final class MatrixRows {
@@ -24,11 +23,11 @@ final class MatrixRows {
         this.points = points;
     }
 
-    void row(JsonParser json, Map<String, String> labels) throws IOException, SourceFailure {
+    void row(JsonParser json, Labels labels) throws IOException, SourceFailure {
         size = 0;
         object(json, field -> {
             switch (field) {
-                case "metric" -> object(json, label -> labels.put(label, json.getText()));
+                case "metric" -> object(json, label -> labels.add(label, json));
                 case "values" -> values(json);
                 case "histograms" -> throw AnswerReader.nativeHistogram();
                 default -> json.skipChildren();

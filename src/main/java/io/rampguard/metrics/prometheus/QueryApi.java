@@ -93,7 +93,7 @@ final class QueryApi implements AutoCloseable {
     List<Row> rows(String promql, Instant at) throws SourceFailure, InterruptedException {
         return connection.post("query", form(promql, at), body -> {
             List<Row> rows = new ArrayList<>();
-            reader.vector(body, (labels, value) -> rows.add(new Row(Map.copyOf(labels), value)));
+            reader.vector(body, (labels, value) -> rows.add(new Row(labels.toMap(), value)));
             return rows;
         });
     }

@@ -6,9 +6,11 @@ import io.rampguard.policy.Selector.Matcher;
 import io.rampguard.policy.Selector.Operator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,7 +21,7 @@ final class Question {
     private static final String LE = "le";
 
     private final Shape shape;
-    private final SortedMap<String, SortedSet<String>> wanted = new TreeMap<>();
+    private final Map<String, Set<String>> wanted = new TreeMap<>();
     private boolean withNewest;
 
     Question(Shape shape) {
@@ -51,7 +53,7 @@ final class Question {
     /** Joins: one more arm that must be among the groups. */
     void want(SortedMap<String, String> arm) {
         arm.forEach((label, value) ->
-                wanted.computeIfAbsent(label, name -> new TreeSet<>()).add(value));
+                wanted.computeIfAbsent(label, name -> new HashSet<>()).add(value));
     }
 
     /** Asks also when each group's newest sample was taken. */
@@ -65,7 +67,9 @@ final class Question {
 
     /** The question in PromQL; without the arms' values where it would be longer than {@code longest}. */
     String promql(int longest) {
-        String exact = promql(PromQl.narrowed(shape.series(), wanted));
+        Map<String, SortedSet<String>> sorted = new TreeMap<>();
+        wanted.forEach((label, values) -> sorted.put(label, new TreeSet<>(values)));
+        String exact = promql(PromQl.narrowed(shape.series(), sorted));
         return exact.length() <= longest ? exact : promql(PromQl.present(shape.series(), certain()));
     }
 

@@ -199,7 +199,7 @@ final class Surveyor {
         }
         return done.value()
                 .of(part.key())
-                .map(group -> group.counted().orElseGet(() -> Buckets.count(group.cumulative())))
+                .map(group -> group.counted().orElseGet(() -> group.cumulative().top()))
                 .orElse(0.0);
     }
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is remembered, in a SQL database. A state, its journal lines and its alerts are one transaction, so that no crash can
@@ -63,11 +64,13 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
     @Override
     public SaveResult save(
             Rollout rollout, Revision expected, long term, List<JournalEntry> entries, List<Alert> alerts) {
+        String body = StoreJson.write(rollout);
+        List<JournalRows.Written> lines = JournalRows.written(entries);
         return fenced(term, connection -> {
-            if (!RolloutRows.put(connection, rollout, expected, term)) {
+            if (!RolloutRows.put(connection, rollout.name(), body, expected, term)) {
                 return new Conflict();
             }
-            JournalRows.append(connection, entries);
+            JournalRows.append(connection, lines);
             OutboxRows.put(connection, alerts, defaultChannels);
             return new Saved(new Revision(expected.number() + 1));
         });
@@ -76,6 +79,7 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
     @Override
     public SaveResult remove(
             PolicyName name, Revision expected, long term, List<JournalEntry> entries, List<Alert> alerts) {
+        List<JournalRows.Written> lines = JournalRows.written(entries);
         return fenced(term, connection -> {
             if (!RolloutRows.has(connection, name)) {
                 return new Saved(Revision.NONE);
@@ -83,7 +87,7 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
             if (!RolloutRows.remove(connection, name, expected)) {
                 return new Conflict();
             }
-            JournalRows.append(connection, entries);
+            JournalRows.append(connection, lines);
             OutboxRows.put(connection, alerts, defaultChannels);
             return new Saved(Revision.NONE);
         });
@@ -123,14 +127,15 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
             } else {
                 Fence.drop(connection, Fence.FREEZE);
             }
-            JournalRows.append(connection, List.of(entry));
+            JournalRows.append(connection, JournalRows.written(List.of(entry)));
             return new Saved(Revision.NONE);
         });
     }
 
     @Override
     public boolean append(List<JournalEntry> entries) {
-        return kept("journal lines", connection -> JournalRows.append(connection, entries));
+        List<JournalRows.Written> lines = JournalRows.written(entries);
+        return kept("journal lines", connection -> JournalRows.append(connection, lines));
     }
 
     @Override
@@ -200,6 +205,11 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
     @Override
     public List<Alert> standing() {
         return database.read(OutboxRows::standing);
+    }
+
+    @Override
+    public List<Alert> standing(Set<String> keys) {
+        return database.read(connection -> OutboxRows.standing(connection, keys));
     }
 
     @Override

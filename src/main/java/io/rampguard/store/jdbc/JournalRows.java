@@ -20,19 +20,29 @@ final class JournalRows {
 
     private JournalRows() {}
 
-    static void append(Connection connection, List<JournalEntry> entries) throws SQLException {
-        if (entries.isEmpty()) {
+    /** An entry and its JSON. */
+    record Written(JournalEntry entry, String body) {}
+
+    /** To be done before it is the caller's turn to write: meanwhile another's transaction goes on. */
+    static List<Written> written(List<JournalEntry> entries) {
+        return entries.stream()
+                .map(entry -> new Written(entry, StoreJson.write(entry)))
+                .toList();
+    }
+
+    static void append(Connection connection, List<Written> lines) throws SQLException {
+        if (lines.isEmpty()) {
             return;
         }
         Sql.changes(
                 connection,
                 "INSERT INTO journal (at_ms, rollout, kind, body) VALUES (?, ?, ?, ?)",
-                entries,
-                entry -> new @Nullable Object[] {
-                    entry.at().toEpochMilli(),
-                    entry.rollout().map(JournalRows::key).orElse(null),
-                    entry.kind().name(),
-                    StoreJson.write(entry)
+                lines,
+                line -> new @Nullable Object[] {
+                    line.entry().at().toEpochMilli(),
+                    line.entry().rollout().map(JournalRows::key).orElse(null),
+                    line.entry().kind().name(),
+                    line.body()
                 });
     }
 

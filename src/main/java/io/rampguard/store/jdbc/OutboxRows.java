@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The outbox's table: a row is WAITING, then SENT or REJECTED. */
 final class OutboxRows {
@@ -34,7 +36,7 @@ final class OutboxRows {
 
     private static final String STANDING = """
             SELECT body FROM outbox newest
-            WHERE kind = 'TRIGGER'
+            WHERE kind = 'TRIGGER'%s
               AND NOT EXISTS (SELECT 1 FROM outbox later
                               WHERE later.alert_key = newest.alert_key AND later.id > newest.id
                                 AND later.kind IN ('RESOLVE', 'TRIGGER'))
@@ -88,7 +90,17 @@ final class OutboxRows {
 
     /** Of the rows of one key, which are one for each alert and channel, only the newest trigger qualifies. */
     static List<Alert> standing(Connection connection) throws SQLException {
-        return Sql.query(connection, STANDING, row -> alert(row.getString(1)));
+        return Sql.query(connection, STANDING.formatted(""), row -> alert(row.getString(1)));
+    }
+
+    /** Key by key, each by the index. */
+    static List<Alert> standing(Connection connection, Set<String> keys) throws SQLException {
+        List<Alert> all = new ArrayList<>();
+        for (String key : keys) {
+            all.addAll(Sql.query(
+                    connection, STANDING.formatted(" AND alert_key = ?"), row -> alert(row.getString(1)), key));
+        }
+        return all;
     }
 
     static int depth(Connection connection) throws SQLException {

@@ -1,7 +1,6 @@
 package io.rampguard.store.jdbc;
 
 import io.rampguard.policy.PolicyName;
-import io.rampguard.rollout.Rollout;
 import io.rampguard.store.Revision;
 import io.rampguard.store.RolloutStore.StoreException;
 import io.rampguard.store.StoreJson;
@@ -52,10 +51,13 @@ final class RolloutRows {
                         expected.number());
     }
 
-    /** Compares and sets; answers whether the row was at the revision expected. */
-    static boolean put(Connection connection, Rollout rollout, Revision expected, long term) throws SQLException {
-        String body = StoreJson.write(rollout);
-        PolicyName name = rollout.name();
+    /**
+     * Compares and sets; answers whether the row was at the revision expected.
+     *
+     * @param body the rollout as JSON
+     */
+    static boolean put(Connection connection, PolicyName name, String body, Revision expected, long term)
+            throws SQLException {
         if (expected.equals(Revision.NONE)) {
             return 1
                     == Sql.change(

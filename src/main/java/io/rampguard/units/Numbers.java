@@ -1,23 +1,25 @@
-package io.rampguard.analysis;
+package io.rampguard.units;
 
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
-/** A list of numbers that never changes, a third of the size of a list of objects: evidence holds thousands of them. */
-final class Numbers extends AbstractList<Double> implements RandomAccess {
+/** A list of numbers that never changes, a third of the size of a list of objects: windows and evidence hold thousands of them. */
+public final class Numbers extends AbstractList<Double> implements RandomAccess {
     private final double[] values;
 
     private Numbers(double[] values) {
         this.values = values;
     }
 
-    static Numbers of(double... values) {
+    public static Numbers of(double... values) {
         return new Numbers(values.clone());
     }
 
     /** The same list where it is one of these already. */
-    static Numbers copyOf(List<Double> list) {
+    public static Numbers copyOf(List<Double> list) {
         if (list instanceof Numbers already) {
             return already;
         }
@@ -29,21 +31,26 @@ final class Numbers extends AbstractList<Double> implements RandomAccess {
     }
 
     /** A copy. */
-    double[] toDoubles() {
+    public double[] toDoubles() {
         return values.clone();
     }
 
-    Numbers plus(Numbers other) {
+    public Numbers plus(Numbers other) {
         double[] sums = values.clone();
         other.addTo(sums);
         return new Numbers(sums);
     }
 
     /** Adds each number to the one at its place. */
-    void addTo(double[] sums) {
+    public void addTo(double[] sums) {
         for (int i = 0; i < sums.length; i++) {
             sums[i] += values[i];
         }
+    }
+
+    /** Without an object made for it. */
+    public double at(int index) {
+        return values[index];
     }
 
     @Override
@@ -54,5 +61,15 @@ final class Numbers extends AbstractList<Double> implements RandomAccess {
     @Override
     public int size() {
         return values.length;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Numbers numbers ? Arrays.equals(values, numbers.values) : super.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
     }
 }
