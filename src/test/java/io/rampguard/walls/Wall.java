@@ -29,8 +29,8 @@ enum Wall {
     WIRING_IS_IMPORTED_BY_NONE(Wall::wiringIsImportedByNone),
     CLOCK_AND_SEED_START_IN_THE_WIRING(Wall::clockAndSeedStartInTheWiring);
 
-    /** From the packages that know nothing to those that know all before them; the analysis with its engine below it. */
-    private static final List<String> CORE = List.of("units", "policy", "metrics", "analysis..", "rollout");
+    /** From the packages that know nothing to those that know all before them. */
+    private static final List<String> CORE = List.of("units", "policy", "metrics", "analysis", "rollout");
 
     private static final List<String> PORTS = List.of("flags", "alerts", "store");
 
