@@ -93,7 +93,11 @@ final class Verdicts {
     }
 
     private static int doubt(ReasonCode code) {
-        return List.of(ReasonCode.SHARED_FATE, ReasonCode.WARM_EVIDENCE, ReasonCode.NOT_PROVEN, ReasonCode.TOO_FEW_SAMPLES)
+        return List.of(
+                        ReasonCode.SHARED_FATE,
+                        ReasonCode.WARM_EVIDENCE,
+                        ReasonCode.NOT_PROVEN,
+                        ReasonCode.TOO_FEW_SAMPLES)
                 .indexOf(code);
     }
 

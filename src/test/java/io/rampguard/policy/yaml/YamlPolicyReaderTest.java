@@ -32,7 +32,7 @@ class YamlPolicyReaderTest {
         assertThat(report.text()).isEqualTo("""
                         %s:9:38: error: 'spec.guardrails[1].tolerate': '20' has no unit
                             write 20pp for percentage points, 20%% for relative to control, or 2x for a ratio
-                        ok  search/everything  flagd-prod/new_summarizer_model  0.5 %% → 5 %% → 50 %%  11 guardrails
+                        ok  search/everything  flagd-prod/new_summarizer_model  0.5 %% → 5 %% → 50 %%  12 guardrails
                         2 files, 1 policy accepted, 1 error, 0 warnings
                         """.formatted(file));
     }
