@@ -318,7 +318,7 @@ class SequentialJudgeTest {
         }
 
         assertThat(alike.verdict()).isInstanceOf(Verdict.Breach.class);
-        assertThat(heavy.code()).isEqualTo(ReasonCode.NOT_PROVEN);
+        assertThat(heavy.code()).isEqualTo(ReasonCode.WARM_EVIDENCE);
         assertThat(heavy.words()).contains("held back because users' buckets differ as much among themselves");
     }
 
