@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Tells what a plain threshold costs at the traffic there is: the chance that it rolls back a harmless variant. */
 final class PlainThresholds {
@@ -20,14 +20,21 @@ final class PlainThresholds {
 
     private PlainThresholds() {}
 
-    /** One line for each plain threshold on a proportion whose traffic the source knows: up to which rate of control it is safe. */
+    /**
+     * One line for each plain threshold on a proportion whose traffic the source knows: the chance at control's own rate, or,
+     * where that is not known, up to which rate it is safe.
+     */
     static List<String> chances(Collection<RolloutPolicy> policies, List<Survey> found) {
         List<String> lines = new ArrayList<>();
         for (RolloutPolicy policy : policies) {
             for (Guardrail guardrail : policy.guardrails()) {
                 double perHour = requests(policy, guardrail, found);
                 if (guardrail instanceof Critical critical && proportion(guardrail) && perHour > 0) {
-                    lines.add(bearable(policy, critical, perHour));
+                    OptionalDouble rate = control(policy, guardrail, found);
+                    lines.add(
+                            rate.isPresent()
+                                    ? chance(policy, critical, rate.getAsDouble(), perHour)
+                                    : bearable(policy, critical, perHour));
                 }
             }
         }
@@ -35,24 +42,27 @@ final class PlainThresholds {
     }
 
     /**
-     * The warning where the chance is above 5 %.
+     * The chance in words, with the cure where it is above 5 %.
      *
      * @param badRate control's share of bad events, within 0..1
      * @param perHour requests of both arms
      */
-    static Optional<String> warning(RolloutPolicy policy, Critical guardrail, double badRate, double perHour) {
+    static String chance(RolloutPolicy policy, Critical guardrail, double badRate, double perHour) {
         double chance = SimpleModeRisk.of(guardrail, badRate, SimpleModeRisk.ramp(policy, perHour));
-        if (chance <= SimpleModeRisk.WORTH_A_WARNING) {
-            return Optional.empty();
-        }
-        return Optional.of(head(policy, guardrail)
+        return head(policy, guardrail)
                 + String.format(
                         Locale.ROOT,
-                        "a variant as good as control's %s is rolled back by chance in %.0f %% of rollouts at %,.0f requests an hour",
+                        "a variant as good as control's %s is rolled back by chance in %s of rollouts at %,.0f requests an hour",
                         value(guardrail, badRate),
-                        chance * 100,
+                        percent(chance),
                         perHour)
-                + CURE);
+                + (chance > SimpleModeRisk.WORTH_A_WARNING ? CURE : "");
+    }
+
+    private static String percent(double chance) {
+        return chance < 0.001
+                ? "less than 0.1 %"
+                : String.format(Locale.ROOT, chance < 0.01 ? "%.1f %%" : "%.0f %%", chance * 100);
     }
 
     private static String bearable(RolloutPolicy policy, Critical guardrail, double perHour) {
@@ -84,6 +94,16 @@ final class PlainThresholds {
 
     private static boolean proportion(Guardrail guardrail) {
         return guardrail.signal().measure() instanceof Measure.Proportion;
+    }
+
+    private static OptionalDouble control(RolloutPolicy policy, Guardrail guardrail, List<Survey> found) {
+        return found.stream()
+                .filter(survey -> survey.rollout().equals(policy.name().toString())
+                        && survey.signal().equals(guardrail.signal().name())
+                        && survey.arm().equals("control"))
+                .map(Survey::value)
+                .findFirst()
+                .orElse(OptionalDouble.empty());
     }
 
     private static double requests(RolloutPolicy policy, Guardrail guardrail, List<Survey> found) {

@@ -145,14 +145,27 @@ class ValidateCommandTest {
     }
 
     @Test
+    void liveTellsTheChanceOfAPlainThresholdAtControlsOwnRate() {
+        guardrails = List.of(OUTAGE);
+        surveys.add(new Survey(
+                "summarizer-sonnet", "error-rate", "control", true, 24_000, java.util.OptionalDouble.of(0.25), Duration.ZERO, List.of(), "it is there"));
+
+        run("policies", "--live", "--source", "http://127.0.0.1:9090");
+
+        assertThat(out.toString())
+                .contains("a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts at 24,000 requests an hour");
+    }
+
+    @Test
     void aPlainThresholdThatChanceCrossesIsWarnedOf() {
         RolloutPolicy policy = Examples.policy(Examples.SUMMARIZER);
 
-        assertThat(PlainThresholds.warning(policy, OUTAGE, 0.25, 24_000))
-                .hasValueSatisfying(line -> assertThat(line)
-                        .contains("a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts")
-                        .contains("raise the threshold"));
-        assertThat(PlainThresholds.warning(policy, OUTAGE, 0.001, 24_000)).isEmpty();
+        assertThat(PlainThresholds.chance(policy, OUTAGE, 0.25, 24_000))
+                .contains("a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts")
+                .contains("raise the threshold");
+        assertThat(PlainThresholds.chance(policy, OUTAGE, 0.001, 24_000))
+                .contains("in less than 0.1 % of rollouts")
+                .doesNotContain("raise the threshold");
     }
 
     @Test
