@@ -96,6 +96,10 @@ bench: $(TEST_CLASSPATH) ## Measure ticks at 1,000 and 10,000 flags
 bench-judge: $(TEST_CLASSPATH) ## Prove the judge on simulated rollouts beside an oracle and peers: R=2000 ARGS="--only counts" (--help)
 	@$(JAVA_TEST) io.rampguard.bench.judge.JudgeBenchMain --replications $(if $(R),$(R),2000) $(ARGS)
 
+.PHONY: mutants
+mutants: $(TEST_CLASSPATH) ## Change the judge and the ramp in small ways and count what the tests notice (minutes; ARGS= for the plugin)
+	@$(MVN) -Pmutants -Dspotless.check.skip=true org.pitest:pitest-maven:mutationCoverage $(ARGS) | grep -E '^(>>|\[ERROR\])'
+
 .PHONY: demo-prometheus
 demo-prometheus: $(PROGRAM) $(TEST_CLASSPATH) ## Ramp on a real Prometheus and Alertmanager, installed from Debian's packages
 	@$(JAVA_TEST) io.rampguard.demo.PrometheusDemoMain $(ARGS)

@@ -148,12 +148,21 @@ class ValidateCommandTest {
     void liveTellsTheChanceOfAPlainThresholdAtControlsOwnRate() {
         guardrails = List.of(OUTAGE);
         surveys.add(new Survey(
-                "summarizer-sonnet", "error-rate", "control", true, 24_000, java.util.OptionalDouble.of(0.25), Duration.ZERO, List.of(), "it is there"));
+                "summarizer-sonnet",
+                "error-rate",
+                "control",
+                true,
+                24_000,
+                java.util.OptionalDouble.of(0.25),
+                Duration.ZERO,
+                List.of(),
+                "it is there"));
 
         run("policies", "--live", "--source", "http://127.0.0.1:9090");
 
         assertThat(out.toString())
-                .contains("a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts at 24,000 requests an hour");
+                .contains(
+                        "a variant as good as control's 25 % is rolled back by chance in 100 % of rollouts at 24,000 requests an hour");
     }
 
     @Test
