@@ -21,8 +21,15 @@ public final class CircuitBreaker {
         if (!window.paired() || window.variantMean() < WORSE_THAN_CONTROL * window.controlMean()) {
             return false;
         }
-        double expected = spread * window.nT() * Math.max(border, LEAST_RATE);
-        return window.xT() > expected && tailBound(window.xT(), expected) <= StrictMath.log(CHANCE);
+        return improbable(window.xT(), window.nT() * Math.max(border, LEAST_RATE), spread, CHANCE);
+    }
+
+    /**
+     * Whether so many events come by chance less often than {@code chance}. Events that come in batches are rarer surprises
+     * than they look, so that the exponent is divided by their dispersion.
+     */
+    static boolean improbable(double events, double expected, double spread, double chance) {
+        return events > expected && tailBound(events, expected) / spread <= StrictMath.log(chance);
     }
 
     /** Chernoff's bound of ln P(Poisson(mean) ≥ k), for k above the mean. */

@@ -41,8 +41,8 @@ final class CountEvidence implements GuardrailEvidence {
             return;
         }
         remembered.forget();
-        tripped[0] = CircuitBreaker.trips(window, border.at(base), harm.spread(control.level())) ? 1 : 0;
-        safety.take(window, base, harm.spread(control.level()));
+        tripped[0] = CircuitBreaker.trips(window, border.at(base), harm.spread(control.level(), window.nT())) ? 1 : 0;
+        safety.take(window, base, harm.spread(control.level(), window.nT()));
         gate.take(window, sample.clusters());
         harm.take(window, control.level());
         control.size(window);
@@ -84,6 +84,6 @@ final class CountEvidence implements GuardrailEvidence {
         double base = control.level().mean();
         Arms usual = control.usual();
         Arms harmless = new Arms(usual.nT(), usual.nT() * base, usual.nC(), usual.nC() * base);
-        return safety.gain(stage, harmless, base, harm.spread(control.level()));
+        return safety.gain(stage, harmless, base, harm.spread(control.level(), usual.nT()));
     }
 }

@@ -19,6 +19,9 @@ final class CountHarm {
     private static final double SMALL = 0.2;
 
     private static final double LARGE = 0.95;
+    /** Probability of a window of control with so many events that no bet is made on it. */
+    private static final double BURST = 1e-5;
+
     private static final double HALFWAY = 0.1;
     private static final double UNSET = 1;
     private static final double MOST_RATE = 0.98;
@@ -45,7 +48,7 @@ final class CountHarm {
 
     void take(Arms window, ControlLevel control) {
         if (window.paired() && control.known()) {
-            double spread = spread(control);
+            double spread = spread(control, window.nT());
             double base = control.mean();
             double border = Math.min(MOST_RATE, line.at(base));
             double events = window.nT() * border / spread;
@@ -54,11 +57,13 @@ final class CountHarm {
             double logBet = StrictMath.log(1 - weight);
             Bet bet = new Bet(window, line, base, spread * base);
             weigh(border, control);
+            // An incident of both arms would take a bet far below nothing left, and no stake chosen before it can know.
+            boolean burst = CircuitBreaker.improbable(window.xC(), window.nC() * base, control.dispersion(), BURST);
             for (int j = 0; j < effects.excess().length; j++) {
                 double excess = effects.excess()[j];
                 logs[j] = LogSpace.add(
                         logLikelihood + likelihood(window, base, border, excess) / spread,
-                        logBet + bet.log(bet.kelly(excess, spread)));
+                        logBet + (burst ? 0 : bet.log(bet.kelly(excess, spread))));
             }
             mixture.take(logs);
             contrast.take(window);
@@ -92,8 +97,15 @@ final class CountHarm {
         return mixture.log();
     }
 
-    /** Dispersion of the contrast, from past windows. */
-    double spread(ControlLevel control) {
-        return ContrastSpread.noticed(contrast.value(control.dispersion()));
+    /**
+     * Dispersion of the contrast, from past windows. Requests of one window that resemble each other disperse more the more
+     * there are of them, so that the first windows of a larger stage are not measured by those of the smaller one.
+     *
+     * @param trials of the variant in this window
+     */
+    double spread(ControlLevel control, double trials) {
+        double own = control.dispersion();
+        double part = Math.min(1, trials / Math.max(1, control.trials()));
+        return Math.max(ContrastSpread.noticed(contrast.value(own)), 1 + (own - 1) * part);
     }
 }

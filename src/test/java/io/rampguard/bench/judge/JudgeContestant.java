@@ -49,7 +49,7 @@ final class JudgeContestant implements Contestant {
     };
 
     /** The default: without the users' buckets, and with them where a scenario has the label. */
-    static final Entrant SEQUENTIAL = new Peers.Named("ours", "4") {
+    static final Entrant SEQUENTIAL = new Peers.Named("ours", "6") {
         @Override
         public boolean enters(Scenario scenario) {
             return true;
@@ -62,7 +62,7 @@ final class JudgeContestant implements Contestant {
     };
 
     /** The same engine where nobody put the label on. */
-    static final Entrant UNLABELLED = new Peers.Named("ours without label", "4") {
+    static final Entrant UNLABELLED = new Peers.Named("ours without label", "6") {
         @Override
         public boolean enters(Scenario scenario) {
             return scenario.table() == Table.STICKY;
