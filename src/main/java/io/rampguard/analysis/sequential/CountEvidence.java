@@ -41,8 +41,9 @@ final class CountEvidence implements GuardrailEvidence {
             return;
         }
         remembered.forget();
-        tripped[0] = CircuitBreaker.trips(window, border.at(base), harm.spread(control.level(), window.nT())) ? 1 : 0;
-        safety.take(window, base, harm.spread(control.level(), window.nT()));
+        double spread = harm.spread(control.level(), window.nT());
+        tripped[0] = CircuitBreaker.trips(window, border.at(base), spread) ? 1 : 0;
+        safety.take(window, base, spread);
         gate.take(window, sample.clusters());
         harm.take(window, control.level());
         control.size(window);

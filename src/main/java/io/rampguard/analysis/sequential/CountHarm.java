@@ -3,9 +3,9 @@ package io.rampguard.analysis.sequential;
 import io.rampguard.analysis.Line;
 
 /**
- * Evidence that the variant's share of bad events lies beyond a line of control's. Half is the likelihood of which arm the
- * events came from, nearly optimal for independent requests; half are bets on whole windows, which nothing inside a window
- * can mislead.
+ * Evidence that the variant's share of bad events lies beyond a line of control's. One part is the likelihood of which arm the
+ * events came from, nearly optimal for independent requests; the other are bets on whole windows, which nothing inside a
+ * window can mislead. Requests that fail together leave the word to the bets.
  */
 final class CountHarm {
     private static final double RARE = 0.06;
@@ -19,10 +19,11 @@ final class CountHarm {
     private static final double SMALL = 0.2;
 
     private static final double LARGE = 0.95;
+    private static final double HALFWAY = 0.1;
+
     /** Probability of a window of control with so many events that no bet is made on it. */
     private static final double BURST = 1e-5;
 
-    private static final double HALFWAY = 0.1;
     private static final double UNSET = 1;
     private static final double MOST_RATE = 0.98;
 

@@ -45,10 +45,9 @@ final class MeanHarm {
         double z = sign * bet.y();
         double v = per * size;
         for (int i = 0; i < EXCESS.length; i++) {
-            double stake = Math.min(EXCESS[i] / v, 2 / StrictMath.sqrt(v));
             double part = Math.min(KellyPoisson.MOST, EXCESS[i] / (v + EXCESS[i] * EXCESS[i]));
             logs[i] = LogSpace.add(
-                    HALF + Kernels.catoni(stake, z, v),
+                    HALF + Kernels.catoniFor(EXCESS[i], z, v),
                     HALF + Kernels.bet(Math.min(part, bet.part(KellyPoisson.MOST)), z));
         }
         mixture.take(logs);

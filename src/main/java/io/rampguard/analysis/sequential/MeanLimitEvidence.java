@@ -30,7 +30,7 @@ final class MeanLimitEvidence implements GuardrailEvidence {
         double gap = sign * (limit - base) / limit;
         double v = variation / window.nT();
         double z = sign * (limit - window.variantMean()) / limit;
-        return gap > 0 ? Kernels.catoni(Math.min(gap / v, 2 / StrictMath.sqrt(v)), z, v) : 0;
+        return gap > 0 ? Kernels.catoniFor(gap, z, v) : 0;
     }
 
     @Override

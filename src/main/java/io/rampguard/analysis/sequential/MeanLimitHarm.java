@@ -29,14 +29,13 @@ final class MeanLimitHarm {
         double v = variation / window.nT();
         Line worse = new Line(sign > 0 ? WORSE : 1 / WORSE, 0);
         for (int i = 0; i < EXCESS.length; i++) {
-            logs[i] = Kernels.catoni(Math.min(EXCESS[i] / v, 2 / StrictMath.sqrt(v)), z, v);
+            logs[i] = Kernels.catoniFor(EXCESS[i], z, v);
             if (window.nC() > 0 && base > 0) {
                 double scale = worse.at(base);
                 double against = sign * (window.variantMean() - worse.at(window.controlMean())) / scale;
                 double noise = variation * (1 / window.nT() + 1 / window.nC());
                 double gap = Math.max(0.05, sign * (limit * (1 + sign * EXCESS[i]) - scale) / scale);
-                logs[i] = Math.min(
-                        logs[i], Kernels.catoni(Math.min(gap / noise, 2 / StrictMath.sqrt(noise)), against, noise));
+                logs[i] = Math.min(logs[i], Kernels.catoniFor(gap, against, noise));
             }
         }
         mixture.take(logs);

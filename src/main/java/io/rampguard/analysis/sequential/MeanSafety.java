@@ -44,7 +44,7 @@ final class MeanSafety {
         double scale = Math.max(Math.abs(edge), base);
         double z = sign * (border.at(window.controlMean()) - window.variantMean()) / scale;
         double v = CAUTION * variation * (1 / window.nT() + 1 / window.nC());
-        return Kernels.catoni(Math.min(gap / scale / v, 2 / StrictMath.sqrt(v)), z, v);
+        return Kernels.catoniFor(gap / scale, z, v);
     }
 
     double log(int stage) {

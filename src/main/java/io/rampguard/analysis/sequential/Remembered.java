@@ -28,8 +28,7 @@ final class Remembered {
     /** @param z the variant's relative excess over the border, of variance {@code v} */
     void takeMean(double z, double v) {
         for (int j = 0; j < EXCESS.length; j++) {
-            double stake = Math.min(EXCESS[j] / v, 2 / StrictMath.sqrt(v));
-            state[j] = Math.max(0, state[j] + Kernels.catoni(stake, z, v));
+            state[j] = Math.max(0, state[j] + Kernels.catoniFor(EXCESS[j], z, v));
         }
     }
 

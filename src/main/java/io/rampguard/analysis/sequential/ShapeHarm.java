@@ -118,7 +118,7 @@ final class ShapeHarm {
         }
 
         double catoni(double[] alternative) {
-            return Kernels.catoni(Math.min(gain(alternative) / v, 2 / StrictMath.sqrt(v)), z, v);
+            return Kernels.catoniFor(gain(alternative), z, v);
         }
 
         double bet(double[] alternative) {
