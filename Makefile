@@ -88,6 +88,23 @@ golden: ## Rewrite the pages that are printed from the code, then read the diffe
 	@$(MVN) -q test -Dgroups=golden -Drampguard.golden=write -Djacoco.skip=true
 	@git status --short docs k8s
 
+.PHONY: kubernetes
+kubernetes: ## Build a real Kubernetes' programs for tests, once, outside Git (Go 1.25; about 7 minutes)
+	@src/test/kubernetes/programs build
+
+.PHONY: k8s-lint
+k8s-lint: kubernetes ## Show every overlay below k8s/ to a real API server
+	@if [ -x "$$(src/test/kubernetes/programs folder)/kubectl" ]; then \
+		src/test/kubernetes/lint "$$(src/test/kubernetes/programs folder)"; \
+	else echo "Not linting k8s/: there is no API server."; fi
+
+.PHONY: test-kubernetes
+test-kubernetes: kubernetes $(TEST_CLASSPATH) ## Run the suite against a real control plane (IT=AccessIT picks one class)
+	@if [ -x "$$(src/test/kubernetes/programs folder)/kubectl" ]; then \
+		$(MVN) -Dspotless.check.skip=true -Djacoco.skip=true -Dtests.left-out= \
+			-Dit.test='io.rampguard.cluster.$(if $(IT),$(IT),*IT)' failsafe:integration-test failsafe:verify; \
+	else echo "Not running the cluster suite: there is no API server."; fi
+
 .PHONY: bench
 bench: $(TEST_CLASSPATH) ## Measure ticks at 1,000 and 10,000 flags
 	@$(JAVA_TEST) io.rampguard.bench.BenchMain $(ARGS)

@@ -124,6 +124,16 @@ public final class Refusals {
         }
     }
 
+    /** The smallest policy that is accepted. */
+    public static String smallest() {
+        return Texts.SMALLEST;
+    }
+
+    /** A policy with every field that this version acts on. */
+    public static String everything() {
+        return Texts.EVERYTHING;
+    }
+
     /** All of them; each has a sentence that a rule of the custom resource says too. */
     public static Stream<Refusal> all() {
         String external = "spec.flag={backend: external, key: k, control: {name: a}, variant: {name: b}}";

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The manifests say what this program understands: options, ports, probes and the folders that it writes. */
-class KubernetesBaseTest {
-    private static final Path BASE = Path.of("k8s/base");
+class StandaloneManifestTest {
+    private static final Path BASE = Path.of("k8s/overlays/standalone");
 
     private final JsonNode pod = manifest("deployment.yaml").at("/spec/template/spec");
     private final JsonNode container = pod.at("/containers/0");
