@@ -32,7 +32,7 @@ VERIFY = $(INSTALL_LAUNCHER) && rm -f target/jacoco.exec && touch $(TESTED).begu
 help: ## List what make can do here
 	@echo "Usage: make TARGET [NAME=value ...]"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 .PHONY: build
 build: $(PROGRAM) ## Build the command-line program target/rampguard
@@ -87,6 +87,17 @@ replay: $(TEST_CLASSPATH) ## Repeat one simulated fate, byte for byte: make repl
 golden: ## Rewrite the pages that are printed from the code, then read the difference with git
 	@$(MVN) -q test -Dgroups=golden -Drampguard.golden=write -Djacoco.skip=true
 	@git status --short docs k8s
+
+BUILDER = $(firstword $(foreach one,docker podman buildah,$(if $(shell command -v $(one)),$(one))))
+
+.PHONY: image
+image: ## Build the container image: make image JDK_IMAGE= BASE_IMAGE= [TAG=rampguard BUILDER=buildah BUILD_OPTIONS=]
+	@if [ -z "$(JDK_IMAGE)" ] || [ -z "$(BASE_IMAGE)" ]; then \
+		echo "Name the base images of your site: make image JDK_IMAGE=... BASE_IMAGE=..." >&2; exit 1; fi
+	@if [ -z "$(BUILDER)" ]; then echo "Install docker, podman or buildah." >&2; exit 1; fi
+	@$(call QUIETLY,package -Dmaven.test.skip=true -Djacoco.skip=true -Dquarkus.package.jar.type=aot-jar)
+	@$(BUILDER) build $(BUILD_OPTIONS) --build-arg JDK_IMAGE="$(JDK_IMAGE)" --build-arg BASE_IMAGE="$(BASE_IMAGE)" \
+		-t "$(if $(TAG),$(TAG),rampguard)" .
 
 .PHONY: kubernetes
 kubernetes: ## Build a real Kubernetes' programs for tests, once, outside Git (Go 1.25; about 7 minutes)

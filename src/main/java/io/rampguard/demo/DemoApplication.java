@@ -1,5 +1,7 @@
 package io.rampguard.demo;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -52,10 +54,21 @@ public final class DemoApplication implements AutoCloseable {
         return start(ofrepBase, metricsPort, seed, clock, Feature.all());
     }
 
+    /** The same with its {@code /metrics} on every interface, for a daemon or a Prometheus on another machine. */
+    public static DemoApplication startForOthers(URI ofrepBase, int metricsPort, long seed, InstantSource clock) {
+        return start(ofrepBase, new InetSocketAddress(metricsPort), seed, clock, Feature.all());
+    }
+
     /** The same application with other features than the demo's. */
     static DemoApplication start(
             URI ofrepBase, int metricsPort, long seed, InstantSource clock, List<Feature> features) {
-        DemoMetrics metrics = DemoMetrics.listen(metricsPort);
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), metricsPort);
+        return start(ofrepBase, loopback, seed, clock, features);
+    }
+
+    private static DemoApplication start(
+            URI ofrepBase, InetSocketAddress metricsAt, long seed, InstantSource clock, List<Feature> features) {
+        DemoMetrics metrics = DemoMetrics.listen(metricsAt);
         FlagClient flags = new FlagClient(ofrepBase);
         SplittableRandom chance = new SplittableRandom(seed);
         List<FeatureTraffic> traffic = features.stream()

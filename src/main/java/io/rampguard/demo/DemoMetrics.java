@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The application's own {@code /metrics}, under the names of the preset {@code rampguard}, on the loopback interface. */
+/** The application's own {@code /metrics}, under the names of the preset {@code rampguard}. */
 final class DemoMetrics implements AutoCloseable {
     private static final double[] SECONDS = {
         0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 15, 20, 30
@@ -51,21 +50,21 @@ final class DemoMetrics implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ExpositionFormats formats = ExpositionFormats.init();
 
-    private DemoMetrics(int port) {
+    private DemoMetrics(InetSocketAddress address) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            server = HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the demo's /metrics cannot listen on port " + port + "; choose another, or 0 for any free one", e);
+                    "the demo's /metrics cannot listen on port " + address.getPort() + "; choose another, or 0 for any free one", e);
         }
         server.setExecutor(threads);
         server.createContext("/metrics", this::answer);
         server.start();
     }
 
-    /** Listens on the loopback interface; port 0 takes any free one. */
-    static DemoMetrics listen(int port) {
-        return new DemoMetrics(port);
+    /** Listens at this address; port 0 takes any free one. */
+    static DemoMetrics listen(InetSocketAddress address) {
+        return new DemoMetrics(address);
     }
 
     URI uri() {

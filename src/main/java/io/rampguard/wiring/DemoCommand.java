@@ -1,17 +1,22 @@
 package io.rampguard.wiring;
 
+import io.rampguard.demo.DemoApplication;
 import io.rampguard.demo.DemoPolicies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,8 +42,28 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "SEED", description = "Of the simulated traffic. Default: ${DEFAULT-VALUE}.")
     long seed = 42;
 
+    @Option(
+            names = "--application",
+            paramLabel = "URL",
+            description = "Only the simulated application: it evaluates its flags at this daemon and shows /metrics to everybody.")
+    @Nullable
+    URI application;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Of --application. Default: ${DEFAULT-VALUE}.")
+    int metricsPort = 8081;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        if (application != null) {
+            try (DemoApplication traffic =
+                    DemoApplication.startForOthers(application, metricsPort, seed, InstantSource.system())) {
+                System.out.println("The application asks " + application + " and shows " + traffic.metricsUri());
+                new CountDownLatch(1).await();
+            }
+        }
         Path folder = Files.createTempDirectory("rampguard-demo");
         Path policies = Files.createDirectory(folder.resolve("policies"));
         DemoPolicies.writeTo(policies);
