@@ -144,6 +144,12 @@ final class Binder {
             problems.error(at, "'" + at.path() + "' must be a list", "write it as a list" + example(member));
             return Optional.empty();
         }
+        int most = member.field().most();
+        if (sequence.getValue().size() > most) {
+            problems.error(
+                    at, "'" + at.path() + "' has " + sequence.getValue().size() + " entries", "write at most " + most);
+            return Optional.empty();
+        }
         List<Object> all = new ArrayList<>();
         int index = 0;
         for (Node item : sequence.getValue()) {

@@ -26,6 +26,9 @@ import java.lang.annotation.Target;
     /** The closed list of a {@link ValueKind#WORD}. */
     String[] words() default {};
 
+    /** The most entries of a list. */
+    int most() default 32;
+
     /** Not empty where this version refuses the field: what to do instead. */
     String later() default "";
 

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Reads the flag and its two arms. */
 final class FlagMapper {
     /** What names one request: bucketing by it would draw every request's arm anew. Compared without case and separators. */
-    private static final Set<String> REQUEST_IDS = Set.of(
+    static final Set<String> REQUEST_IDS = Set.of(
             "request",
             "requestid",
             "reqid",

@@ -111,7 +111,7 @@ public final class PolicySchema {
         return node.put("type", "array");
     }
 
-    private static String description(Member member) {
+    static String description(Member member) {
         StringBuilder text = new StringBuilder(plain(member.field().says()));
         if (member.later()) {
             return text.append(" Needs a later release; this version refuses it. ")

@@ -31,13 +31,15 @@ record RampDocument(
                 says =
                         "The stages, in short. Rising; the last is 100 unless `upTo` says otherwise. Not together with `stages`.",
                 example = "[1, 5, 25, 50, 100]",
+                most = RampMapper.MOST_STAGES,
                 fallback = Defaults.STEPS,
                 kind = ValueKind.SHARE)
         Optional<Items<Scalar>> steps,
 
         @Field(
                 says = "The stages, in full. Not together with `steps`.",
-                example = "[{percent: 5, hold: 4h, minimumSamples: 500}, {percent: 100}]")
+                example = "[{percent: 5, hold: 4h, minimumSamples: 500}, {percent: 100}]",
+                most = RampMapper.MOST_STAGES)
         Optional<Items<StageDocument>> stages,
 
         @Field(

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** Reads the way up. */
 final class RampMapper {
     private static final long MOST_SAMPLES = 1_000_000_000;
-    private static final int MOST_STAGES = 100;
+    static final int MOST_STAGES = 100;
 
     private final Problems problems;
     private final Values values;
@@ -94,10 +94,10 @@ final class RampMapper {
         Optional<Place> list = steps.map(Items::place).or(() -> stages.map(Items::place));
         int count = steps.map(s -> s.all().size()).orElse(0)
                 + stages.map(s -> s.all().size()).orElse(0);
-        if (list.isPresent() && (count == 0 || count > MOST_STAGES)) {
+        if (list.isPresent() && count == 0) {
             problems.error(
                     list.get(),
-                    "'" + list.get().path() + "' has " + (count == 0 ? "no stage" : count + " stages"),
+                    "'" + list.get().path() + "' has no stage",
                     "write at least one and at most " + MOST_STAGES + ", or remove the field for " + Defaults.STEPS);
             return List.of();
         }

@@ -21,7 +21,7 @@ final class ScalarCheck {
     }
 
     Optional<Scalar> accept(Scalar value, Field field, Tag tag) {
-        if (strange(value, tag)) {
+        if (strange(value, tag) || tooLong(value, field.kind())) {
             return Optional.empty();
         }
         return switch (field.kind()) {
@@ -36,6 +36,18 @@ final class ScalarCheck {
                 value.number() ? Optional.of(value) : text(value, tag);
             case SELECTOR, WINDOW, FREEZE -> text(value, tag);
         };
+    }
+
+    /** Longer than the API server would take, so that a file means the same on disk and in a cluster. */
+    private boolean tooLong(Scalar value, ValueKind kind) {
+        if (value.text().length() <= kind.longest()) {
+            return false;
+        }
+        problems.error(
+                value.place(),
+                "'" + value.path() + "' has " + value.text().length() + " characters",
+                "write at most " + kind.longest());
+        return true;
     }
 
     /** Text, not empty, quoted where YAML needs it. */

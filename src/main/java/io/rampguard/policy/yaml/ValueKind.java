@@ -68,6 +68,16 @@ enum ValueKind {
         return pattern;
     }
 
+    /** The most characters of one value: the API server weighs its rules by it, and the reader keeps to it. */
+    int longest() {
+        return switch (this) {
+            case TEXT, WORD -> 253;
+            case SELECTOR -> 1000;
+            case WINDOW, FREEZE -> 128;
+            default -> 32;
+        };
+    }
+
     /** Whether a whole number may stand unquoted; in the Kubernetes API this is int-or-string. */
     boolean integerOrText() {
         return this == SHARE || this == BOUND;
