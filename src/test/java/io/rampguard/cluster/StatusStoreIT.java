@@ -191,9 +191,19 @@ class StatusStoreIT extends RolloutStoreContract {
 
     @Override
     protected void reopen() {
+        long newest = newest();
         opened.close();
         opened = open();
+        // A first list may come from a cache that is some milliseconds old; the watch brings the rest.
+        await(() -> newest() >= newest);
         opened.store().load();
+    }
+
+    private long newest() {
+        return opened.resources().all().values().stream()
+                .mapToLong(object -> Long.parseLong(object.getMetadata().getResourceVersion()))
+                .max()
+                .orElse(0);
     }
 
     /** A status has no room for them; a database keeps them. */

@@ -61,8 +61,8 @@ public abstract class RolloutStoreContract {
         Rollout one = random.rollout(NAME);
         Rollout two = random.rollout(OTHER);
 
-        store().save(one, Revision.NONE, 3, List.of(), List.of());
-        store().save(two, Revision.NONE, 4, List.of(), List.of());
+        saved(store().save(one, Revision.NONE, 3, List.of(), List.of()));
+        saved(store().save(two, Revision.NONE, 4, List.of(), List.of()));
         store().ticked(NOON.plusNanos(123_456_789), 4);
         reopen();
 

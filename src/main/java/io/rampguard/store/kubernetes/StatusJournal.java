@@ -107,10 +107,13 @@ final class StatusJournal implements Journal {
         return 0;
     }
 
+    /** Whoever is forgotten left its lines to the fleet. */
     private Stream<Line> all(Optional<PolicyName> rollout) {
         Map<PolicyName, StatusDocument> held = documents.held();
         Stream<StatusDocument> own = rollout.map(name -> Stream.ofNullable(held.get(name)))
-                .orElseGet(() -> Stream.concat(held.values().stream(), Stream.of(fleet())));
-        return own.flatMap(document -> document.lines().stream());
+                .orElseGet(() -> held.values().stream());
+        return Stream.concat(own, Stream.of(fleet()))
+                .flatMap(document -> document.lines().stream())
+                .filter(line -> rollout.isEmpty() || line.entry().rollout().equals(rollout));
     }
 }

@@ -188,7 +188,11 @@ public final class StatusStore implements RolloutStore {
                 if (stale.isPresent()) {
                     return stale.get();
                 }
-                if (at.record() != 0 && at.record() != expected.number()) {
+                if (at.record() == 0) {
+                    object.ifPresent(writes::release);
+                    return new SaveResult.Saved(Revision.NONE);
+                }
+                if (at.record() != expected.number()) {
                     return new SaveResult.Conflict();
                 }
                 // Its alerts outlive it with the fleet, where its last lines are told too.
@@ -275,7 +279,9 @@ public final class StatusStore implements RolloutStore {
 
     @Override
     public SaveResult freeze(Optional<Freeze> freeze, JournalEntry entry, long term) {
-        return answering(() -> fleet.freeze(freeze, journal.fleet().withLines(journal.numbered(List.of(entry))), term));
+        return answering(() -> stale(term)
+                .orElseGet(() -> fleet.freeze(
+                        freeze, journal.fleet().withLines(journal.numbered(List.of(entry))), term)));
     }
 
     private static StatusDocument delivered(StatusDocument document, Outbox.Due due) {

@@ -74,8 +74,12 @@ final class StatusWrites {
         return fields;
     }
 
-    /** Nothing of ours is left on the object: it may go, or begin anew. */
+    /** Nothing of ours is left on the object: it may go, or begin anew. Repeating it writes nothing. */
     void release(GenericKubernetesResource object) {
+        if (PolicyResources.status(object).get("record") == null) {
+            resources.setFinalizer(object, StatusStore.FINALIZER, false);
+            return;
+        }
         Map<String, @Nullable Object> nothing = new LinkedHashMap<>();
         nothing.put("checkpoint", null);
         nothing.put("record", null);

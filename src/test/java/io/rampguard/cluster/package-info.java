@@ -1,0 +1,2 @@
+/** What only a real Kubernetes can show: {@code make test-kubernetes} runs it. */
+package io.rampguard.cluster;
