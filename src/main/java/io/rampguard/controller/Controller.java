@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -62,6 +63,11 @@ public final class Controller implements Fleet {
     /** Whether this daemon decides, without the rest of {@link #status}. */
     public boolean leading() {
         return tick.leading();
+    }
+
+    /** Policies that went away all at once; nothing of theirs is touched until a person says so. */
+    public SortedSet<PolicyName> vanished() {
+        return roster.vanished();
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class StoreJson {
     public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
-        UnreadableException(String message, Throwable cause) {
+        public UnreadableException(String message, Throwable cause) {
             super(message, cause);
         }
 

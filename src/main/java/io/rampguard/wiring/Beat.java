@@ -11,7 +11,6 @@ import io.rampguard.flags.Arms;
 import io.rampguard.flags.embedded.EmbeddedFlags;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.RolloutPolicy;
-import io.rampguard.policy.yaml.DirectoryWatch;
 import io.rampguard.wiring.config.RampguardConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -51,7 +50,8 @@ public class Beat {
 
     void start(
             @Observes StartupEvent started,
-            DirectoryWatch watch,
+            ControllerProducer.Policies policies,
+            ControllerProducer.InCluster in,
             Remembering remembering,
             Instruments instruments,
             InstantSource clock) {
@@ -62,6 +62,7 @@ public class Beat {
                 .setConcurrentExecution(ConcurrentExecution.SKIP)
                 .setTask(execution -> tick(instruments, clock))
                 .schedule();
+        in.cluster().ifPresent(this::attend);
         scheduler
                 .newJob("alerts")
                 .setInterval("PT1S")
@@ -76,6 +77,16 @@ public class Beat {
                         .journal()
                         .prune(clock.instant()
                                 .minus(config.store().keepObservations().duration())))
+                .schedule();
+    }
+
+    /** On a beat of its own, so that an API server that is slow or away never delays a tick. */
+    private void attend(Cluster cluster) {
+        scheduler
+                .newJob("cluster")
+                .setInterval("PT1S")
+                .setConcurrentExecution(ConcurrentExecution.SKIP)
+                .setTask(execution -> cluster.round(controller))
                 .schedule();
     }
 

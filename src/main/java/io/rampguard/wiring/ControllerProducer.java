@@ -8,6 +8,7 @@ import io.rampguard.controller.Ports;
 import io.rampguard.controller.Tick;
 import io.rampguard.flags.embedded.EmbeddedFlags;
 import io.rampguard.flags.embedded.FlagTableFile;
+import io.rampguard.policy.PolicySource;
 import io.rampguard.policy.yaml.DirectoryWatch;
 import io.rampguard.policy.yaml.YamlPolicyDirectory;
 import io.rampguard.store.Journal;
@@ -28,8 +29,17 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    Remembering remembering(RampguardConfig config) {
-        return Remembering.of(config);
+    InCluster cluster(RampguardConfig config, InstantSource clock) {
+        return new InCluster(Cluster.wanted(config) ? Optional.of(new Cluster(config, clock)) : Optional.empty());
+    }
+
+    /** The cluster, for a daemon that lives in one. */
+    record InCluster(Optional<Cluster> cluster) {}
+
+    @Produces
+    @Singleton
+    Remembering remembering(RampguardConfig config, InCluster in) {
+        return Remembering.of(config, in.cluster());
     }
 
     void forget(@Disposes Remembering remembering) {
@@ -45,8 +55,11 @@ public class ControllerProducer {
     /** Depends on the store's folder, which is made first. */
     @Produces
     @Singleton
-    EmbeddedFlags embedded(RampguardConfig config, Remembering remembering) {
-        return new EmbeddedFlags(new FlagTableFile(config.data().resolve(FLAGS)));
+    EmbeddedFlags embedded(RampguardConfig config, Remembering remembering, InCluster in) {
+        return new EmbeddedFlags(in.cluster()
+                .filter(cluster -> Cluster.remembers(config))
+                .map(Cluster::flags)
+                .orElseGet(() -> new FlagTableFile(config.data().resolve(FLAGS))));
     }
 
     @Produces
@@ -67,18 +80,25 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    YamlPolicyDirectory policies(RampguardConfig config, Connected connected) {
-        return new YamlPolicyDirectory(config.policies().dir(), Optional.of(connected.names(config)));
+    Policies policies(RampguardConfig config, Connected connected, InCluster in, InstantSource clock) {
+        return in.cluster()
+                .filter(cluster -> Cluster.inCluster(config))
+                .map(cluster -> new Policies(cluster.policies(connected.names(config)), () -> {}))
+                .orElseGet(() -> directory(config, connected, clock));
     }
 
-    @Produces
-    @Singleton
-    DirectoryWatch watch(YamlPolicyDirectory policies, InstantSource clock) {
-        return DirectoryWatch.start(policies, clock, DirectoryWatch.POLL);
+    private static Policies directory(RampguardConfig config, Connected connected, InstantSource clock) {
+        YamlPolicyDirectory directory =
+                new YamlPolicyDirectory(config.policies().dir(), Optional.of(connected.names(config)));
+        DirectoryWatch watch = DirectoryWatch.start(directory, clock, DirectoryWatch.POLL);
+        return new Policies(directory, watch::close);
     }
 
-    void unwatch(@Disposes DirectoryWatch watch) {
-        watch.close();
+    /** Where policies come from, and how to end following them. */
+    record Policies(PolicySource source, Runnable close) {}
+
+    void unwatch(@Disposes Policies policies) {
+        policies.close().run();
     }
 
     @Produces
@@ -90,9 +110,9 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    Ports ports(Remembering remembering, Connected connected, YamlPolicyDirectory policies, Outward outward) {
+    Ports ports(Remembering remembering, Connected connected, Policies policies, Outward outward) {
         return new Ports(
-                policies,
+                policies.source(),
                 connected.sources().byName(),
                 connected.backends().byName(),
                 remembering.store(),

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -30,14 +31,15 @@ public record Remembering(RolloutStore store, Journal journal, Outbox outbox, Le
     private static final int MARGIN = 3;
 
     /** @throws IllegalArgumentException when the kind of store is unknown or its folder cannot be made, with the cure */
-    public static Remembering of(RampguardConfig config) {
+    static Remembering of(RampguardConfig config, Optional<Cluster> cluster) {
         List<String> channels = List.of(config.alerts().defaultChannel());
         return switch (config.store().type()) {
             case "sqlite" -> sqlite(config, channels);
             case "memory" -> memory(channels);
+            case "kubernetes" -> cluster.orElseThrow().remembering(channels);
             case String other ->
                 throw new IllegalArgumentException(
-                        "rampguard.store.type: there is no '" + other + "' — it is sqlite or memory");
+                        "rampguard.store.type: there is no '" + other + "' — it is sqlite, memory or kubernetes");
         };
     }
 

@@ -61,8 +61,8 @@ public abstract class RolloutStoreContract {
         Rollout one = random.rollout(NAME);
         Rollout two = random.rollout(OTHER);
 
-        store().save(one, Revision.NONE, 3, List.of(), List.of());
-        store().save(two, Revision.NONE, 4, List.of(), List.of());
+        saved(store().save(one, Revision.NONE, 3, List.of(), List.of()));
+        saved(store().save(two, Revision.NONE, 4, List.of(), List.of()));
         store().ticked(NOON.plusNanos(123_456_789), 4);
         reopen();
 
@@ -160,7 +160,7 @@ public abstract class RolloutStoreContract {
     }
 
     @Test
-    void oldObservationsArePrunedAndEverythingElseStays() {
+    protected void oldObservationsArePrunedAndEverythingElseStays() {
         JournalEntry old = observation(NOON.minus(Duration.ofDays(31)));
         JournalEntry young = observation(NOON.minus(Duration.ofDays(29)));
         JournalEntry transition = line(NAME, "advance");
@@ -175,7 +175,7 @@ public abstract class RolloutStoreContract {
     }
 
     @Test
-    void idsOfTheJournalNeverComeAgain() {
+    protected void idsOfTheJournalNeverComeAgain() {
         journal().append(List.of(observation(NOON)));
         long last = journal().read(Optional.empty(), 0, 1).getFirst().id();
         journal().prune(NOON.plusSeconds(1));

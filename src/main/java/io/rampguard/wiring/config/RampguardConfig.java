@@ -65,6 +65,13 @@ public interface RampguardConfig {
 
     /** Where policies come from. */
     interface Policies {
+        @Explained("`directory`, or `cluster` for the RolloutPolicy objects of Kubernetes.")
+        @WithDefault("directory")
+        String source();
+
+        @Explained(value = "Namespaces whose objects are followed, separated by commas.", otherwise = "all of them")
+        Optional<List<String>> namespaces();
+
         @Explained("Directory of `*.yaml` policies; watched, without its sub-directories.")
         @WithDefault("policies")
         Path dir();
@@ -72,7 +79,9 @@ public interface RampguardConfig {
 
     /** What is remembered. */
     interface Store {
-        @Explained("`sqlite` keeps everything in the data folder; `memory` forgets at the end.")
+        @Explained(
+                "`sqlite` keeps everything in the data folder; `kubernetes` keeps rollouts in their policies' status, the flags in a"
+                        + " ConfigMap and the lease in a Lease; `memory` forgets at the end.")
         @WithDefault("sqlite")
         String type();
 

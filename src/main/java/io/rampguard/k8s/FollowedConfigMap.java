@@ -1,0 +1,159 @@
+package io.rampguard.k8s;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One ConfigMap of our own, followed by a watch and written as a whole by compare-and-set. What this process has just written
+ * it sees at once.
+ */
+public final class FollowedConfigMap implements AutoCloseable {
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String name;
+    private final AtomicReference<Seen> seen = new AtomicReference<>(Seen.NOTHING);
+    private final SharedIndexInformer<ConfigMap> informer;
+
+    public FollowedConfigMap(KubernetesClient client, String namespace, String name) {
+        this.client = client;
+        this.namespace = namespace;
+        this.name = name;
+        this.informer = resource().runnableInformer(0);
+        informer.addEventHandler(new Hearing());
+        informer.exceptionHandler((started, failure) -> true);
+        informer.start();
+    }
+
+    /**
+     * What is there.
+     *
+     * @param version empty where the ConfigMap does not exist
+     * @param known false until it has been read once
+     */
+    public record Seen(Map<String, String> data, Optional<String> version, boolean known) {
+        static final Seen NOTHING = new Seen(Map.of(), Optional.empty(), false);
+
+        public Seen {
+            data = Map.copyOf(data);
+        }
+    }
+
+    private final class Hearing implements ResourceEventHandler<ConfigMap> {
+        @Override
+        public void onAdd(ConfigMap object) {
+            keep(object);
+        }
+
+        @Override
+        public void onUpdate(ConfigMap before, ConfigMap object) {
+            keep(object);
+        }
+
+        @Override
+        public void onDelete(ConfigMap object, boolean finalStateUnknown) {
+            seen.set(new Seen(Map.of(), Optional.empty(), true));
+        }
+
+        @Override
+        public void onNothing() {
+            seen.compareAndSet(Seen.NOTHING, new Seen(Map.of(), Optional.empty(), true));
+        }
+    }
+
+    /** Answers from memory. */
+    public Seen seen() {
+        return seen.get();
+    }
+
+    /**
+     * Reads it past the watch.
+     *
+     * @throws KubernetesClientException when the API server does not answer
+     */
+    public Seen read() {
+        ConfigMap found = resource().get();
+        if (found == null) {
+            seen.set(new Seen(Map.of(), Optional.empty(), true));
+        } else {
+            keep(found);
+        }
+        return seen.get();
+    }
+
+    /**
+     * Writes the data as a whole, if the ConfigMap is still as it was seen.
+     *
+     * @return false where somebody wrote in between
+     * @throws KubernetesClientException when the API server does not answer or refuses
+     */
+    public boolean write(Seen expected, Map<String, String> data) {
+        ConfigMap next = new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .addToLabels("app.kubernetes.io/managed-by", PolicyResources.FIELD_MANAGER)
+                .withResourceVersion(expected.version().orElse(null))
+                .endMetadata()
+                .withData(new TreeMap<>(data))
+                .build();
+        try {
+            keep(
+                    expected.version().isEmpty()
+                            ? client.resource(next).create()
+                            : client.resource(next).update());
+            return true;
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == CONFLICT
+                    || (e.getCode() == NOT_FOUND && expected.version().isPresent())) {
+                read();
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the watch. Repeating it does nothing. */
+    @Override
+    public void close() {
+        informer.stop();
+    }
+
+    @Override
+    public String toString() {
+        return "the ConfigMap " + namespace + "/" + name;
+    }
+
+    private void keep(ConfigMap object) {
+        ObjectMeta metadata = object.getMetadata();
+        Seen next = new Seen(
+                Optional.ofNullable(object.getData()).orElse(Map.of()),
+                Optional.of(metadata.getResourceVersion()),
+                true);
+        seen.accumulateAndGet(next, (there, fresh) -> number(there) > number(fresh) ? there : fresh);
+    }
+
+    private static long number(Seen one) {
+        try {
+            return one.version().map(Long::parseLong).orElse(-1L);
+        } catch (NumberFormatException opaque) {
+            return -1;
+        }
+    }
+
+    private Resource<ConfigMap> resource() {
+        return client.configMaps().inNamespace(namespace).withName(name);
+    }
+}
