@@ -55,7 +55,9 @@ final class DemoMetrics implements AutoCloseable {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the demo's /metrics cannot listen on port " + address.getPort() + "; choose another, or 0 for any free one", e);
+                    "the demo's /metrics cannot listen on port " + address.getPort()
+                            + "; choose another, or 0 for any free one",
+                    e);
         }
         server.setExecutor(threads);
         server.createContext("/metrics", this::answer);

@@ -45,14 +45,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--application",
             paramLabel = "URL",
-            description = "Only the simulated application: it evaluates its flags at this daemon and shows /metrics to everybody.")
+            description =
+                    "Only the simulated application: it evaluates its flags at this daemon and shows /metrics to everybody.")
     @Nullable
     URI application;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            description = "Of --application. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--metrics-port", paramLabel = "PORT", description = "Of --application. Default: ${DEFAULT-VALUE}.")
     int metricsPort = 8081;
 
     @Override

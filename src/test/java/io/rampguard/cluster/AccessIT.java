@@ -109,7 +109,8 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"approve", "reject", "pause", "resume", "roll-back", "advance", "step-down", "jump", "re-arm"})
+    @ValueSource(
+            strings = {"approve", "reject", "pause", "resume", "roll-back", "advance", "step-down", "jump", "re-arm"})
     void anOperatorMayAskForEveryVerbAndAnAuthorForNone(String verb) {
         String request = verb + "=r1 by=ada reason=look";
 
@@ -135,8 +136,7 @@ class AccessIT {
         assertThat(ada.run("-n", "authored", "patch", "rp", POLICY, "--type=merge", "-p", revision)
                         .text())
                 .contains("patched");
-        assertThat(ada.run(
-                                "-n", "authored", "patch", "rp", POLICY, "--subresource=status", "--type=merge", "-p", phase)
+        assertThat(ada.run("-n", "authored", "patch", "rp", POLICY, "--subresource=status", "--type=merge", "-p", phase)
                         .text())
                 .contains("forbidden");
     }
@@ -146,7 +146,8 @@ class AccessIT {
         assertThat(ada.run("-n", "asked", "annotate", "--overwrite", "rp", POLICY, "team=search")
                         .text())
                 .contains("annotated");
-        assertThat(admin.run("-n", "asked", "apply", "-f", "policies/model-swap.yaml").accepted())
+        assertThat(admin.run("-n", "asked", "apply", "-f", "policies/model-swap.yaml")
+                        .accepted())
                 .isTrue();
     }
 

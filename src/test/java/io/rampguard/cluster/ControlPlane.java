@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlPlane {
     private static final Path SCRIPTS = Path.of("src/test/kubernetes").toAbsolutePath();
-    private static final List<String> PROGRAMS = List.of("etcd", "kube-apiserver", "kube-controller-manager", "kubectl");
+    private static final List<String> PROGRAMS =
+            List.of("etcd", "kube-apiserver", "kube-controller-manager", "kubectl");
 
     @Nullable
     private static ControlPlane running;
@@ -41,8 +42,10 @@ public final class ControlPlane {
             List<String> missing = PROGRAMS.stream()
                     .filter(program -> !Files.isExecutable(programs.resolve(program)))
                     .toList();
-            assumeTrue(missing.isEmpty(), () -> "no " + String.join(", ", missing) + " in " + programs
-                    + ": `make kubernetes` builds them and needs Go 1.25 or newer");
+            assumeTrue(
+                    missing.isEmpty(),
+                    () -> "no " + String.join(", ", missing) + " in " + programs
+                            + ": `make kubernetes` builds them and needs Go 1.25 or newer");
             running = start(programs);
         }
         return running;

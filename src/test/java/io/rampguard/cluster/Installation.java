@@ -19,8 +19,7 @@ public final class Installation {
         if (APPLIED.compareAndSet(false, true)) {
             Kubectl admin = plane.admin();
             admin.expect("apply", "--server-side", "-k", "k8s/overlays/cluster-wide");
-            admin.expect(
-                    "wait", "--for=condition=Established", "--timeout=30s", "crd/rolloutpolicies.rampguard.io");
+            admin.expect("wait", "--for=condition=Established", "--timeout=30s", "crd/rolloutpolicies.rampguard.io");
         }
         return plane;
     }

@@ -28,8 +28,7 @@ public record Kubectl(Path program, List<String> access) {
 
     /** Runs one command that reads this text from its standard input. */
     public Answer with(String input, String... arguments) {
-        List<String> command = Stream.of(
-                        Stream.of(program.toString()), access.stream(), Stream.of(arguments))
+        List<String> command = Stream.of(Stream.of(program.toString()), access.stream(), Stream.of(arguments))
                 .flatMap(part -> part)
                 .toList();
         try {

@@ -95,7 +95,15 @@ class PolicyAdmissionIT {
         admin.expect("-n", "columns", "patch", "rp", "summarizer-sonnet", "--type=merge", "-p", status);
         String before = admin.expect("-n", "columns", "get", "rp", "-o", "jsonpath={.items[0].status}");
         daemon.expect(
-                "-n", "columns", "patch", "rp", "summarizer-sonnet", "--subresource=status", "--type=merge", "-p", status);
+                "-n",
+                "columns",
+                "patch",
+                "rp",
+                "summarizer-sonnet",
+                "--subresource=status",
+                "--type=merge",
+                "-p",
+                status);
 
         assertThat(before).isEmpty();
         assertThat(admin.expect("-n", "columns", "get", "rp").lines().toList())
@@ -103,8 +111,15 @@ class PolicyAdmissionIT {
                         header -> assertThat(header.split("\\s{2,}"))
                                 .containsExactly("NAME", "FLAG", "PHASE", "PERCENT", "STAGE", "AGE", "REASON"),
                         row -> assertThat(row)
-                                .contains("summarizer-sonnet", "new_summarizer_model", "ramping", "5 %", "holds for 3 h more"));
-        assertThat(admin.expect("-n", "columns", "get", "rampguard", "-o", "wide").lines().findFirst())
+                                .contains(
+                                        "summarizer-sonnet",
+                                        "new_summarizer_model",
+                                        "ramping",
+                                        "5 %",
+                                        "holds for 3 h more"));
+        assertThat(admin.expect("-n", "columns", "get", "rampguard", "-o", "wide")
+                        .lines()
+                        .findFirst())
                 .hasValueSatisfying(header -> assertThat(header).contains("READY", "REVISION", "BACKEND", "SINCE"));
     }
 
@@ -122,7 +137,16 @@ class PolicyAdmissionIT {
     }
 
     private static String patch(Kubectl who, String status) {
-        return who.run("-n", "bounds", "patch", "rp", "summarizer-sonnet", "--subresource=status", "--type=merge", "-p", status)
+        return who.run(
+                        "-n",
+                        "bounds",
+                        "patch",
+                        "rp",
+                        "summarizer-sonnet",
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        status)
                 .text();
     }
 }

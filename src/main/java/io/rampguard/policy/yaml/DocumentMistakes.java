@@ -36,7 +36,12 @@ final class DocumentMistakes {
             return GuardrailMistakes.ofOne();
         }
         if (type == MetricsDocument.class) {
-            return List.of(every());
+            return List.of(
+                    every(),
+                    new Mistake(
+                            "has(@.bucketLabel) && @.bucketLabel.trim() != '' && (@.bucketLabel in ['__name__', 'le']"
+                                    + " || !@.bucketLabel.matches('^[a-zA-Z_][a-zA-Z0-9_]*$'))",
+                            "'{=@.bucketLabel}' is no label that can hold buckets — use a label's name as Prometheus shows it: letters, digits and underscores"));
         }
         if (type == Arms.class) {
             return arms();

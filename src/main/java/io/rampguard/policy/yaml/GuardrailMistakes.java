@@ -59,7 +59,14 @@ final class GuardrailMistakes {
         // CEL's durations know no days, and a window of whole days is left to the daemon.
         String falling = "duration(@.slo.over[1]) > duration('0s') && duration(@.slo.over[1]) < duration(@.slo.over[0])"
                 + " && duration(@.slo.over[0]) <= duration('24h')";
+        String budget = "has(@.slo) && has(@.slo.window) && ";
         return List.of(
+                new Mistake(
+                        budget + "(@.slo.window.matches('^[0-9]{1,6}d$') && (int(@.slo.window.replace('d', '')) < 1"
+                                + " || int(@.slo.window.replace('d', '')) > 90) || !@.slo.window.contains('d')"
+                                + " && @.slo.window != '' && @.slo.window.matches(" + ValueMistakes.DURATION
+                                + ") && duration(@.slo.window) < duration('24h'))",
+                        "'{p}.slo.window' must be within 1d and 90d, and is {=@.slo.window} — write how long the budget is meant to last, such as 30d"),
                 new Mistake(
                         whole + " && (size(@.slo.over) != 2 || !@.slo.over.exists(w, w.contains('d') || w == '') && !("
                                 + falling + "))",

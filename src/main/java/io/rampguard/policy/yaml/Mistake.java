@@ -66,7 +66,9 @@ record Mistake(String wrong, String sentence) {
     }
 
     private static String spoken(Part part, String thing) {
-        return part.text().equals("v") ? "string(" + thing + ")" : part.text().substring(1).replace(THING, thing);
+        return part.text().equals("v")
+                ? "string(" + thing + ")"
+                : part.text().substring(1).replace(THING, thing);
     }
 
     private List<Part> parts() {

@@ -42,8 +42,8 @@ final class RampMistakes {
         String fits = "has(" + all + ") && size(" + all + ") > 0 && " + all + ".all(s, " + share("s" + field)
                 + ") && (!has(@.upTo) || " + share("@.upTo") + ")";
         String last = percent(all + "[size(" + all + ") - 1]" + field);
-        String sentence =
-                "the last stage is {=string(" + last + ")} %, and the rollout is meant to end at {=string(" + END + ")} % — ";
+        String sentence = "the last stage is {=string(" + last + ")} %, and the rollout is meant to end at {=string("
+                + END + ")} % — ";
         String first = all + ".transformList(i, s, " + falls + ", ";
         return List.of(
                 new Mistake(
@@ -57,7 +57,8 @@ final class RampMistakes {
                 new Mistake(
                         fits + " && " + all + ".exists(i, s, " + falls + ")",
                         "stages must rise, and {=" + first + shown("s" + field) + ")[0]} % follows {=" + first
-                                + shown(all + "[i - 1]" + field) + ")[0]} % — put the stages in rising order, each once"),
+                                + shown(all + "[i - 1]" + field)
+                                + ")[0]} % — put the stages in rising order, each once"),
                 new Mistake(
                         fits + " && !has(@.upTo) && " + last + " != 100.0",
                         sentence + "add a stage of 100, or write 'upTo: {=string(" + last + ")}%'"),

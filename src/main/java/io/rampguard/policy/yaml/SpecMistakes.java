@@ -1,6 +1,7 @@
 package io.rampguard.policy.yaml;
 
 import io.rampguard.policy.Guardrail.TrafficShare;
+import io.rampguard.policy.Signal.Better;
 import io.rampguard.policy.Signal.Unit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +47,8 @@ final class SpecMistakes {
 
     private static Mistake twice() {
         // Where it has no id, its position stands for it.
-        String same = "(has(g.id) ? (has(h.id) ? g.id == h.id : g.id == string(j + 1)) : has(h.id) && h.id == string(i + 1))";
+        String same =
+                "(has(g.id) ? (has(h.id) ? g.id == h.id : g.id == string(j + 1)) : has(h.id) && h.id == string(i + 1))";
         String again = "@.guardrails.exists(j, h, j < i && " + same + ")";
         return new Mistake(
                 "has(@.guardrails) && @.guardrails.exists(i, g, " + again + ")",
@@ -109,7 +111,54 @@ final class SpecMistakes {
                     bound, Unit.SECONDS, decimal + "(ms|s|m)", "write a time with its unit, such as 20s or 800ms"));
             all.add(bound(bound, Unit.NUMBER, decimal, "write a plain number, such as 4000 or \"0.8\""));
         }
+        all.addAll(nowhere());
         return all;
+    }
+
+    /** Bounds that nothing can ever cross, and tolerances that would bear anything. */
+    private static List<Mistake> nowhere() {
+        List<Mistake> all = new ArrayList<>();
+        Predicate<BuiltIn> share = signal -> signal.unit() == Unit.FRACTION && signal != BuiltIn.TRAFFIC_SHARE;
+        Predicate<BuiltIn> higher = signal -> signal.better() == Better.HIGHER;
+        for (String field : List.of("limit", "critical")) {
+            String text = "has(g." + field + ") && type(g." + field + ") == string && g." + field;
+            String percent =
+                    text + ".matches('^[0-9]{1,12}([.][0-9]{1,9})?%$') && double(g." + field + ".replace('%', ''))";
+            all.add(refused(
+                    field,
+                    percent + " > 100.0 && " + watches(share),
+                    "is more than all there is — write at most 100%"));
+            all.add(refused(
+                    field,
+                    percent + " == 100.0 && " + watches(share.and(higher.negate())),
+                    "can never be crossed — write one below 100%"));
+            all.add(
+                    refused(
+                            field,
+                            percent + " == 0.0 && " + watches(share.and(higher)),
+                            "can never be crossed — higher is better for this signal, so the bound is a floor; write one above zero"));
+        }
+        String times = "has(g.tolerate) && g.tolerate.endsWith('x') && " + watches(higher.and(share));
+        all.add(new Mistake(
+                "has(@.guardrails) && @.guardrails.exists(g, " + times + ")",
+                "higher is better for '{=" + first(times, "g.signal") + "}', and {=" + first(times, "g.tolerate")
+                        + "} would tolerate anything or read two ways — write how far it may fall, such as 1pp or 5%"));
+        String spent = "has(g.slo) && has(g.slo.signal) && g.slo.signal in ["
+                + names(signal -> signal.kind() != BuiltIn.Kind.PROPORTION) + "] && "
+                + BUILT_IN.replace("g.signal", "g.slo.signal");
+        all.add(
+                new Mistake(
+                        "has(@.guardrails) && @.guardrails.exists(g, " + spent + ")",
+                        "'{=" + first(spent, "g.slo.signal")
+                                + "}' is no proportion, so it has no budget of bad events — name a proportion, such as error-rate"));
+        return all;
+    }
+
+    private static Mistake refused(String field, String wrong, String why) {
+        return new Mistake(
+                "has(@.guardrails) && @.guardrails.exists(g, " + wrong + ")",
+                "'{p}.guardrails[{=" + first(wrong, "string(i + 1)") + "}]." + field + "': '{="
+                        + first(wrong, "string(g." + field + ")") + "}' " + why);
     }
 
     private static Mistake points(String kind, BuiltIn.Kind of) {
@@ -121,21 +170,22 @@ final class SpecMistakes {
     }
 
     private static Mistake bound(String field, Unit unit, String form, String cure) {
-        String wrong = "has(g." + field + ") && !(type(g." + field + ") == string ? g." + field + ".matches('^" + form + "$') : "
+        String wrong = "has(g." + field + ") && !(type(g." + field + ") == string ? g." + field + ".matches('^" + form
+                + "$') : "
                 + (unit == Unit.NUMBER) + ") && "
                 + watches(signal -> signal.unit() == unit && signal != BuiltIn.TRAFFIC_SHARE);
-        return new Mistake(
-                "has(@.guardrails) && @.guardrails.exists(g, " + wrong + ")",
-                "'{p}.guardrails[{=" + first(wrong, "string(i + 1)") + "}]." + field + "': '{="
-                        + first(wrong, "string(g." + field + ")") + "}' is not in the signal's unit — " + cure);
+        return refused(field, wrong, "is not in the signal's unit — " + cure);
     }
 
     private static String watches(Predicate<BuiltIn> signals) {
-        String names = Arrays.stream(BuiltIn.values())
+        return "has(g.signal) && g.signal in [" + names(signals) + "] && " + BUILT_IN;
+    }
+
+    private static String names(Predicate<BuiltIn> signals) {
+        return Arrays.stream(BuiltIn.values())
                 .filter(signals)
                 .map(signal -> "'" + signal.signalName() + "'")
                 .collect(Collectors.joining(", "));
-        return "has(g.signal) && g.signal in [" + names + "] && " + BUILT_IN;
     }
 
     /** Something about the first guardrail {@code g}, at index {@code i}, that has a fault. */

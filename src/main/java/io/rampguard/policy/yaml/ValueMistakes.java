@@ -25,7 +25,8 @@ final class ValueMistakes {
             case OBJECTIVE ->
                 List.of(
                         new Mistake(
-                                "!(@.matches('^" + DECIMAL + "%$') && " + number("%") + " > 0.0 && " + number("%") + " < 100.0)",
+                                "!(@.matches('^" + DECIMAL + "%$') && " + number("%") + " > 0.0 && " + number("%")
+                                        + " < 100.0)",
                                 "'{p}': '{v}' is no objective — write the share of good events that is promised, above 0% and below 100%, such as 99.5%"));
             case CHANGE ->
                 List.of(

@@ -72,15 +72,12 @@ class PolicyCrdTest {
     }
 
     private static List<String> unbounded(JsonNode node, String path) {
-        Stream<String> here =
-                switch (node.path("type").asText()) {
-                    case "array" -> node.has("maxItems") ? Stream.empty() : Stream.of(path);
-                    case "string" ->
-                        node.has("maxLength") || node.has("enum") || node.has("format")
-                                ? Stream.empty()
-                                : Stream.of(path);
-                    default -> Stream.empty();
-                };
+        Stream<String> here = switch (node.path("type").asText()) {
+            case "array" -> node.has("maxItems") ? Stream.empty() : Stream.of(path);
+            case "string" ->
+                node.has("maxLength") || node.has("enum") || node.has("format") ? Stream.empty() : Stream.of(path);
+            default -> Stream.empty();
+        };
         Stream<String> inside = node.path("properties").properties().stream()
                 .flatMap(field -> unbounded(field.getValue(), path + "." + field.getKey()).stream());
         Stream<String> entries =
@@ -96,9 +93,7 @@ class PolicyCrdTest {
 
     private static JsonNode schema() {
         try {
-            return new YAMLMapper()
-                    .readTree(PolicyCrd.print())
-                    .at("/spec/versions/0/schema/openAPIV3Schema");
+            return new YAMLMapper().readTree(PolicyCrd.print()).at("/spec/versions/0/schema/openAPIV3Schema");
         } catch (IOException unreadable) {
             throw new AssertionError("the definition is no YAML", unreadable);
         }
