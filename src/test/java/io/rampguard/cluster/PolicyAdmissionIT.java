@@ -18,6 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The custom resource on a real API server: what it takes, what it refuses and in which words, and what it shows. */
 @Tag("kubernetes")
 class PolicyAdmissionIT {
+    /** As the daemon would write it, with a field of every kind. */
+    private static final String STATUS = """
+            {"status": {"phase": "ramping", "percent": "5 %", "stage": "5 %", "exposure": 500, "observedGeneration": 1,
+             "since": "2026-11-28T15:00:00Z", "reason": {"code": "hold", "text": "holds for 3 h more"},
+             "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-11-28T15:00:00Z",
+               "reason": "Ramping", "message": "holds"}],
+             "requests": {"pause": {"id": "r1", "outcome": "done", "text": "paused", "at": "2026-11-28T15:00:00Z"}},
+             "guardrails": [{"id": "errors", "signal": "error-rate", "verdict": "pass", "text": "fine"}]}}
+            """;
+
     private static ControlPlane plane;
     private static Kubectl admin;
 
@@ -83,16 +93,8 @@ class PolicyAdmissionIT {
         Kubectl daemon = plane.account(Installation.NAMESPACE, Installation.ACCOUNT);
         admin.expect("create", "namespace", "columns");
         admin.expect("-n", "columns", "apply", "-f", "policies/model-swap.yaml");
-        String status = """
-                {"status": {"phase": "ramping", "percent": "5 %", "stage": "5 %", "exposure": 500, "observedGeneration": 1,
-                 "since": "2026-11-28T15:00:00Z", "reason": {"code": "hold", "text": "holds for 3 h more"},
-                 "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2026-11-28T15:00:00Z",
-                   "reason": "Ramping", "message": "holds"}],
-                 "requests": {"pause": {"id": "r1", "outcome": "done", "text": "paused", "at": "2026-11-28T15:00:00Z"}},
-                 "guardrails": [{"id": "errors", "signal": "error-rate", "verdict": "pass", "text": "fine"}]}}
-                """;
 
-        admin.expect("-n", "columns", "patch", "rp", "summarizer-sonnet", "--type=merge", "-p", status);
+        admin.expect("-n", "columns", "patch", "rp", "summarizer-sonnet", "--type=merge", "-p", STATUS);
         String before = admin.expect("-n", "columns", "get", "rp", "-o", "jsonpath={.items[0].status}");
         daemon.expect(
                 "-n",
@@ -103,7 +105,7 @@ class PolicyAdmissionIT {
                 "--subresource=status",
                 "--type=merge",
                 "-p",
-                status);
+                STATUS);
 
         assertThat(before).isEmpty();
         assertThat(admin.expect("-n", "columns", "get", "rp").lines().toList())
