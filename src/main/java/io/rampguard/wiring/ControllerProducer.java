@@ -57,8 +57,9 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    Connected connected(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock) {
-        return Connected.of(config, embedded, clock);
+    Connected connected(
+            RampguardConfig config, EmbeddedFlags embedded, InstantSource clock, ClusterClient cluster) {
+        return Connected.of(config, embedded, clock, cluster);
     }
 
     void disconnect(@Disposes Connected connected) {
