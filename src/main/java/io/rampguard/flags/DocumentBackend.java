@@ -123,13 +123,11 @@ public final class DocumentBackend implements FlagBackend {
     private WriteResult change(FlagChange change, boolean force) {
         String outrun = "";
         for (int attempt = 0; attempt < ATTEMPTS && !Thread.currentThread().isInterrupted(); attempt++) {
-            Outcome outcome =
-                    switch (document.read()) {
-                        case Content.Unreachable gone -> new Outcome.Ended(new WriteResult.Unreachable(gone.sentence()));
-                        case Content.Unusable unusable ->
-                            new Outcome.Ended(new WriteResult.Refused(unusable.sentence()));
-                        case Content.Loaded loaded -> change(loaded, change, force);
-                    };
+            Outcome outcome = switch (document.read()) {
+                case Content.Unreachable gone -> new Outcome.Ended(new WriteResult.Unreachable(gone.sentence()));
+                case Content.Unusable unusable -> new Outcome.Ended(new WriteResult.Refused(unusable.sentence()));
+                case Content.Loaded loaded -> change(loaded, change, force);
+            };
             switch (outcome) {
                 case Outcome.Ended ended -> {
                     return ended.result();
@@ -210,8 +208,9 @@ public final class DocumentBackend implements FlagBackend {
                 .filter(user -> Bucketing.inVariant(Bucketing.text(key, user), served))
                 .count();
         return verify(key, SAMPLE) instanceof Verification.Evaluated seen && seen.variant() != expected
-                ? new WriteResult.Unreachable(document.name() + " was written and gives the variant to " + seen.variant()
-                        + " of " + seen.total() + " sample users where " + expected + " should have it")
+                ? new WriteResult.Unreachable(
+                        document.name() + " was written and gives the variant to " + seen.variant() + " of "
+                                + seen.total() + " sample users where " + expected + " should have it")
                 : new WriteResult.Applied(served);
     }
 

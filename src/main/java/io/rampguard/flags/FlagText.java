@@ -51,12 +51,11 @@ public final class FlagText {
             changed = JsonText.put(text, path, flag);
             there = JsonText.at(JsonText.parse(changed), path);
         } catch (IOException e) {
-            throw new UnusableException(
-                    where + " has a form in which the flag cannot be placed: " + e.getMessage());
+            throw new UnusableException(where + " has a form in which the flag cannot be placed: " + e.getMessage());
         }
         if (!JsonText.canonical(flag).equals(JsonText.canonical(there))) {
-            throw new UnusableException("the flag could not be placed in " + where
-                    + " without touching the rest; format it as plain JSON");
+            throw new UnusableException(
+                    "the flag could not be placed in " + where + " without touching the rest; format it as plain JSON");
         }
         return changed;
     }

@@ -98,8 +98,7 @@ public final class JsonText {
         }
         return one.isArray()
                 ? IntStream.range(0, one.size()).allMatch(i -> sameValue(one.path(i), other.path(i)))
-                : one.properties().stream()
-                        .allMatch(field -> sameValue(field.getValue(), other.path(field.getKey())));
+                : one.properties().stream().allMatch(field -> sameValue(field.getValue(), other.path(field.getKey())));
     }
 
     /** Indented by two spaces, lists on one line. */

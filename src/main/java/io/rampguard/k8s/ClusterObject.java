@@ -105,7 +105,8 @@ public final class ClusterObject {
         metadata.put("name", name).put("namespace", namespace);
         String query = "?force=true&fieldManager=" + MANAGER + (tryOut ? "&dryRun=All" : "");
         // JSON is YAML, and the server takes an apply as YAML only.
-        return send("change", query, request -> request.method("PATCH", "application/apply-patch+yaml", body.toString()));
+        return send(
+                "change", query, request -> request.method("PATCH", "application/apply-patch+yaml", body.toString()));
     }
 
     /** JSON Patch; an operation on {@code /metadata/resourceVersion} makes it conditional. */
@@ -152,16 +153,22 @@ public final class ClusterObject {
         }
         return switch (code) {
             case 200, 201 -> found(body);
-            case 404 -> new Answer.Absent(title() + " is not there (" + message(body)
-                    + "); create it, or correct the connection's namespace and name");
-            case 409 -> new Answer.Outrun(title() + " was changed at the same time (" + message(body) + "); read again");
-            case 403 -> new Answer.Refused("the API server denies it (" + message(body) + "); let a Role give the daemon's"
-                    + " ServiceAccount the verbs get and patch on " + kind.plural() + " '" + name + "' in namespace "
-                    + namespace);
-            case 401 -> new Answer.Unreachable("the API server does not accept the daemon's token for " + title()
-                    + "; see whether its ServiceAccount still exists");
-            default -> new Answer.Refused(
-                    "the API server refuses to " + verb + " " + title() + " (" + code + ": " + message(body) + ")");
+            case 404 ->
+                new Answer.Absent(title() + " is not there (" + message(body)
+                        + "); create it, or correct the connection's namespace and name");
+            case 409 ->
+                new Answer.Outrun(title() + " was changed at the same time (" + message(body) + "); read again");
+            case 403 ->
+                new Answer.Refused("the API server denies it (" + message(body) + "); let a Role give the daemon's"
+                        + " ServiceAccount the verbs get and patch on " + kind.plural() + " '" + name
+                        + "' in namespace "
+                        + namespace);
+            case 401 ->
+                new Answer.Unreachable("the API server does not accept the daemon's token for " + title()
+                        + "; see whether its ServiceAccount still exists");
+            default ->
+                new Answer.Refused(
+                        "the API server refuses to " + verb + " " + title() + " (" + code + ": " + message(body) + ")");
         };
     }
 

@@ -57,8 +57,7 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    Connected connected(
-            RampguardConfig config, EmbeddedFlags embedded, InstantSource clock, ClusterClient cluster) {
+    Connected connected(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock, ClusterClient cluster) {
         return Connected.of(config, embedded, clock, cluster);
     }
 

@@ -170,8 +170,7 @@ public abstract class ClusterFlagContract extends FlagBackendContract {
         client = cluster.nobody();
 
         assertThat(reading()).isInstanceOf(FlagReading.Unreadable.class);
-        assertThat(backend.kill(change(Percentage.ZERO, Optional.empty())))
-                .isInstanceOf(WriteResult.Unreachable.class);
+        assertThat(backend.kill(change(Percentage.ZERO, Optional.empty()))).isInstanceOf(WriteResult.Unreachable.class);
     }
 
     @Test

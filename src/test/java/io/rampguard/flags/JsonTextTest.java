@@ -58,7 +58,8 @@ class JsonTextTest {
 
     @Test
     void aNumberIsTheSameValueHoweverItIsWritten() {
-        assertThat(JsonText.sameValue("{\"t\":1.0,\"l\":[2,0.20]}", "{\"l\":[2.0,0.2],\"t\":1}")).isTrue();
+        assertThat(JsonText.sameValue("{\"t\":1.0,\"l\":[2,0.20]}", "{\"l\":[2.0,0.2],\"t\":1}"))
+                .isTrue();
         assertThat(JsonText.sameValue("{\"t\":1.0}", "{\"t\":1.1}")).isFalse();
         assertThat(JsonText.sameValue("{\"t\":1}", "{\"u\":1}")).isFalse();
         assertThat(JsonText.sameValue("[1,2]", "[1]")).isFalse();

@@ -1,7 +1,7 @@
 package io.rampguard.flags.document;
 
-import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.DocumentBackend;
+import io.rampguard.flags.FlagBackend;
 import java.nio.file.Path;
 
 /**

@@ -43,8 +43,8 @@ final class FeatureFlagDocument implements FlagDocument {
 
     private Content content(ObjectNode there) {
         if (!(there.path("spec").path("flagSpec") instanceof ObjectNode flags)) {
-            return new Content.Unusable(
-                    name() + " has no spec.flagSpec; give it {flags: {}} for a start, or correct the connection's name");
+            return new Content.Unusable(name()
+                    + " has no spec.flagSpec; give it {flags: {}} for a start, or correct the connection's name");
         }
         return new Content.Loaded(Keepsake.of(there).restore(flags), there.toString());
     }

@@ -20,8 +20,7 @@ public final class FeatureFlags {
      * @param client asked for at each call
      * @param format flagd's, in which {@code spec.flagSpec} is written
      */
-    public static FlagBackend at(
-            Supplier<KubernetesClient> client, String namespace, String name, FlagFormat format) {
+    public static FlagBackend at(Supplier<KubernetesClient> client, String namespace, String name, FlagFormat format) {
         Capabilities there = format.capabilities();
         return DocumentBackend.of(
                 new FeatureFlagDocument(new ClusterObject(client, FEATURE_FLAG, namespace, name)),

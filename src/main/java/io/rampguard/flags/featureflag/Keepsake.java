@@ -25,7 +25,8 @@ final class Keepsake {
 
     /** One that a hand has spoilt holds nothing: its marks count as changed by that hand. */
     static Keepsake of(ObjectNode object) {
-        String text = object.path("metadata").path("annotations").path(ANNOTATION).asText("");
+        String text =
+                object.path("metadata").path("annotations").path(ANNOTATION).asText("");
         try {
             return new Keepsake(JsonText.parse(text) instanceof ObjectNode there ? there : JsonText.object());
         } catch (JsonProcessingException e) {
@@ -52,7 +53,8 @@ final class Keepsake {
         if (flag.path(VARIANTS) instanceof ObjectNode variants) {
             for (Map.Entry<String, JsonNode> value : kept.path(VARIANTS).properties()) {
                 // A value that differs by more than its digits was set by a hand since.
-                if (variants.has(value.getKey()) && JsonText.sameValue(variants.path(value.getKey()), value.getValue())) {
+                if (variants.has(value.getKey())
+                        && JsonText.sameValue(variants.path(value.getKey()), value.getValue())) {
                     variants.set(value.getKey(), value.getValue());
                 }
             }

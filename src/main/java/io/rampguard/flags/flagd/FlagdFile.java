@@ -1,8 +1,8 @@
 package io.rampguard.flags.flagd;
 
+import io.rampguard.flags.DocumentBackend;
 import io.rampguard.flags.FlagBackend;
 import io.rampguard.flags.FlagFormat;
-import io.rampguard.flags.DocumentBackend;
 import java.nio.file.Path;
 
 /**

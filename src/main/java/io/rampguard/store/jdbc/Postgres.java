@@ -48,7 +48,8 @@ final class Postgres implements Dialect {
     private static final Set<String> FATAL =
             Set.of("08", "0A", "28", "3D", "58", "F0", "XX", "57P", "25P03", "25006", "53300");
 
-    private static final String ONLY_READS = " is read-only, a standby for one: name the primary in rampguard.store.url";
+    private static final String ONLY_READS =
+            " is read-only, a standby for one: name the primary in rampguard.store.url";
 
     private final String url;
     private final Optional<String> user;

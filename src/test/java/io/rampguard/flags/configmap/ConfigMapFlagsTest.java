@@ -35,12 +35,14 @@ class ConfigMapFlagsTest extends ClusterFlagContract {
     @BeforeAll
     static void letReadersRead() throws IOException {
         cluster.letReadersRead("", "configmaps");
-        RealCluster.await("the reader's permission", () -> cluster.reader()
-                        .configMaps()
-                        .inNamespace("default")
-                        .withName("none")
-                        .get()
-                == null);
+        RealCluster.await(
+                "the reader's permission",
+                () -> cluster.reader()
+                                .configMaps()
+                                .inNamespace("default")
+                                .withName("none")
+                                .get()
+                        == null);
     }
 
     @Override
@@ -74,8 +76,9 @@ class ConfigMapFlagsTest extends ClusterFlagContract {
 
     @Override
     protected void changeAnotherFlag(int time) {
-        edit(text -> text.replaceFirst("\"defaultVariant\": *\"(on|off)\"(?=} *\\s*[,}])", "\"defaultVariant\":"
-                + (time % 2 == 1 ? "\"off\"" : "\"on\"")));
+        edit(text -> text.replaceFirst(
+                "\"defaultVariant\": *\"(on|off)\"(?=} *\\s*[,}])",
+                "\"defaultVariant\":" + (time % 2 == 1 ? "\"off\"" : "\"on\"")));
     }
 
     @Override
@@ -90,15 +93,15 @@ class ConfigMapFlagsTest extends ClusterFlagContract {
 
         ConfigMap there = there();
 
-        assertThat(fieldsOf(there, "rampguard"))
-                .containsExactly(Map.of("f:data", Map.of("f:flags.json", Map.of())));
+        assertThat(fieldsOf(there, "rampguard")).containsExactly(Map.of("f:data", Map.of("f:flags.json", Map.of())));
         assertThat(fieldsOf(there, "gitops"))
                 .containsExactly(Map.of(
                         "f:data", Map.of("f:other.txt", Map.of()),
                         "f:metadata", Map.of("f:labels", Map.of("f:team", Map.of()))));
         assertThat(there.getData()).containsEntry("other.txt", "untouched");
         assertThat(there.getMetadata().getLabels()).isEqualTo(Map.of("team", "search"));
-        assertThat(there.getData().get("flags.json")).startsWith(OTHERS.stripTrailing().replaceFirst("\\s*}\\s*}$", ""));
+        assertThat(there.getData().get("flags.json"))
+                .startsWith(OTHERS.stripTrailing().replaceFirst("\\s*}\\s*}$", ""));
     }
 
     @Test
@@ -117,11 +120,12 @@ class ConfigMapFlagsTest extends ClusterFlagContract {
         edit(text -> "flags:\n  banner: {}\n");
 
         assertThat(reading())
-                .isInstanceOfSatisfying(FlagReading.Unreadable.class, unreadable -> assertThat(
-                                unreadable.reason().text())
-                        .contains("key 'flags.json' of ConfigMap default/" + name, "line 1", "where it is YAML"));
-        assertThat(backend().write(change(Percentage.ZERO, Optional.empty())))
-                .isInstanceOf(WriteResult.Refused.class);
+                .isInstanceOfSatisfying(
+                        FlagReading.Unreadable.class,
+                        unreadable -> assertThat(unreadable.reason().text())
+                                .contains(
+                                        "key 'flags.json' of ConfigMap default/" + name, "line 1", "where it is YAML"));
+        assertThat(backend().write(change(Percentage.ZERO, Optional.empty()))).isInstanceOf(WriteResult.Refused.class);
     }
 
     @Test
@@ -158,7 +162,11 @@ class ConfigMapFlagsTest extends ClusterFlagContract {
     }
 
     private ConfigMap there() {
-        return cluster.admin().configMaps().inNamespace("default").withName(name).get();
+        return cluster.admin()
+                .configMaps()
+                .inNamespace("default")
+                .withName(name)
+                .get();
     }
 
     private static List<Map<String, Object>> fieldsOf(ConfigMap there, String manager) {

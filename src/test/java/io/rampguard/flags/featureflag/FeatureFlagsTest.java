@@ -55,15 +55,19 @@ class FeatureFlagsTest extends ClusterFlagContract {
             cluster.apply(new String(crd.readAllBytes(), StandardCharsets.UTF_8));
         }
         cluster.letReadersRead("core.openfeature.dev", "featureflags");
-        RealCluster.await("the kind FeatureFlag", () -> !cluster.admin()
-                .raw("/apis/core.openfeature.dev/v1beta1/namespaces/default/featureflags")
-                .isEmpty());
-        RealCluster.await("the reader's permission", () -> cluster.reader()
-                        .genericKubernetesResources(CONTEXT)
-                        .inNamespace("default")
-                        .withName("none")
-                        .get()
-                == null);
+        RealCluster.await(
+                "the kind FeatureFlag",
+                () -> !cluster.admin()
+                        .raw("/apis/core.openfeature.dev/v1beta1/namespaces/default/featureflags")
+                        .isEmpty());
+        RealCluster.await(
+                "the reader's permission",
+                () -> cluster.reader()
+                                .genericKubernetesResources(CONTEXT)
+                                .inNamespace("default")
+                                .withName("none")
+                                .get()
+                        == null);
     }
 
     @Override
@@ -97,8 +101,8 @@ class FeatureFlagsTest extends ClusterFlagContract {
     @Override
     protected void handSets(Percentage share) {
         patch("replace", KEY + "/targeting", """
-                {"fractional": [["sonnet", %d], ["haiku", %d]]}"""
-                .formatted(share.basisPoints(), share.complement().basisPoints()));
+                {"fractional": [["sonnet", %d], ["haiku", %d]]}""".formatted(
+                        share.basisPoints(), share.complement().basisPoints()));
     }
 
     @Override
@@ -174,7 +178,8 @@ class FeatureFlagsTest extends ClusterFlagContract {
 
         assertThat(result).isEqualTo(new WriteResult.Applied(Percentage.ZERO));
         assertThat(found().share()).isEqualTo(Percentage.ZERO);
-        List<String> users = IntStream.range(0, 50).mapToObj(i -> i + "@example.com").toList();
+        List<String> users =
+                IntStream.range(0, 50).mapToObj(i -> i + "@example.com").toList();
         assertThat(backend().verify(KEY, users)).isEqualTo(new Verification.Evaluated(0, 50));
         assertThat(spec().at("/flagSpec/flags/" + KEY).has("targeting")).isFalse();
     }
