@@ -20,6 +20,7 @@ import io.rampguard.store.kubernetes.StatusStore;
 import io.rampguard.store.memory.InMemoryStore;
 import io.rampguard.wiring.config.RampguardConfig;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster implements AutoCloseable {
     private static final int INSTANCE = 128;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final RampguardConfig config;
     private final InstantSource clock;
@@ -105,6 +107,8 @@ public final class Cluster implements AutoCloseable {
                 objects.gone(name);
             }
         });
+        // The first tick finds what is there; an API server that is away holds nobody's start up for long.
+        resources.awaitComplete(PATIENCE);
         return new Completing(objects, resources);
     }
 
