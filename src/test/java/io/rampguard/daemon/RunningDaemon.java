@@ -39,7 +39,12 @@ public final class RunningDaemon implements AutoCloseable {
      * @param options of {@code rampguard daemon}
      */
     public static RunningDaemon start(Path folder, int port, List<String> options) {
-        RunningDaemon daemon = begin(folder, port, options);
+        return start(folder, port, options, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    public static RunningDaemon start(Path folder, int port, List<String> options, Map<String, String> environment) {
+        RunningDaemon daemon = begin(folder, port, options, environment);
         URI ready = URI.create("http://127.0.0.1:" + daemon.managementPort + "/q/health/ready");
         Until.holds("the daemon answers, or ends:\n" + daemon.program.said(), START, () -> {
             if (!daemon.program.alive()) {
@@ -52,13 +57,18 @@ public final class RunningDaemon implements AutoCloseable {
 
     /** Starts it and does not wait. */
     public static RunningDaemon begin(Path folder, int port, List<String> options) {
+        return begin(folder, port, options, Map.of());
+    }
+
+    private static RunningDaemon begin(
+            Path folder, int port, List<String> options, Map<String, String> environment) {
         int managementPort = Program.freePort();
         List<String> command = command("daemon");
         command.addAll(List.of("--host", "127.0.0.1"));
         command.addAll(List.of("--port", String.valueOf(port)));
         command.addAll(List.of("--management-port", String.valueOf(managementPort)));
         command.addAll(options);
-        Program program = Program.start(command, Map.of(), folder.resolve("daemon.log"));
+        Program program = Program.start(command, environment, folder.resolve("daemon.log"));
         return new RunningDaemon(program, folder, port, managementPort);
     }
 
