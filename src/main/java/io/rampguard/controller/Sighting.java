@@ -2,6 +2,7 @@ package io.rampguard.controller;
 
 import io.rampguard.flags.ChangeNote;
 import io.rampguard.flags.FlagReading;
+import io.rampguard.flags.JsonText;
 import io.rampguard.policy.Arm;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.rollout.Exposure;
@@ -61,6 +62,6 @@ final class Sighting {
         return seen.name().equals(wanted.name())
                 && (seen.json().isEmpty()
                         || wanted.json().isEmpty()
-                        || seen.json().equals(wanted.json()));
+                        || JsonText.sameValue(seen.json().get(), wanted.json().get()));
     }
 }

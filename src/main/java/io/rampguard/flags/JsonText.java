@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * JSON that other people own: one member is changed and every other character stays as it was, so that a review shows only
@@ -72,6 +73,34 @@ public final class JsonText {
         }
     }
 
+    /**
+     * Whether both texts are the same value; a number is the same however it is written, since many systems keep no digits
+     * and answer 1 for 1.0.
+     */
+    public static boolean sameValue(String one, String other) {
+        try {
+            return one.equals(other) || sameValue(parse(one), parse(other));
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    /** As for texts. */
+    public static boolean sameValue(JsonNode one, JsonNode other) {
+        if (one.isIntegralNumber() && other.isIntegralNumber()) {
+            return one.bigIntegerValue().equals(other.bigIntegerValue());
+        }
+        if (one.isNumber() && other.isNumber()) {
+            return Double.compare(one.doubleValue(), other.doubleValue()) == 0;
+        }
+        if (!one.isContainerNode() || one.getNodeType() != other.getNodeType() || one.size() != other.size()) {
+            return one.equals(other);
+        }
+        return one.isArray()
+                ? IntStream.range(0, one.size()).allMatch(i -> sameValue(one.path(i), other.path(i)))
+                : one.properties().stream().allMatch(field -> sameValue(field.getValue(), other.path(field.getKey())));
+    }
+
     /** Indented by two spaces, lists on one line. */
     public static String pretty(JsonNode node) {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
@@ -107,6 +136,15 @@ public final class JsonText {
             int start = start(parser);
             return text.substring(0, start) + body + text.substring(end(parser));
         }
+    }
+
+    /** What lies at the end of the path; missing where there is no such way. */
+    static JsonNode at(JsonNode root, List<String> path) {
+        JsonNode node = root;
+        for (String step : path) {
+            node = node.path(step);
+        }
+        return node;
     }
 
     /** Moves from the start of an object to the value under the key; below 0, at the object's end, where it is not there. */

@@ -64,7 +64,7 @@ public final class ClusterEvents {
         try {
             client.resource(new EventBuilder()
                             .withNewMetadata()
-                            .withGenerateName(subject.getName() + ".")
+                            .withGenerateName(subject.getName() + "-")
                             .withNamespace(subject.getNamespace())
                             .endMetadata()
                             .withNewEventTime(MICRO_TIME.format(now))

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One ConfigMap of our own, followed by a watch and written as a whole by compare-and-set. What this process has just written
@@ -24,7 +23,7 @@ public final class FollowedConfigMap implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final String name;
-    private final AtomicReference<Seen> seen = new AtomicReference<>(Seen.NOTHING);
+    private volatile Seen seen = Seen.NOTHING;
     private final SharedIndexInformer<ConfigMap> informer;
 
     public FollowedConfigMap(KubernetesClient client, String namespace, String name) {
@@ -45,6 +44,7 @@ public final class FollowedConfigMap implements AutoCloseable {
      */
     public record Seen(Map<String, String> data, Optional<String> version, boolean known) {
         static final Seen NOTHING = new Seen(Map.of(), Optional.empty(), false);
+        static final Seen ABSENT = new Seen(Map.of(), Optional.empty(), true);
 
         public Seen {
             data = Map.copyOf(data);
@@ -64,18 +64,18 @@ public final class FollowedConfigMap implements AutoCloseable {
 
         @Override
         public void onDelete(ConfigMap object, boolean finalStateUnknown) {
-            seen.set(new Seen(Map.of(), Optional.empty(), true));
+            seen = Seen.ABSENT;
         }
 
         @Override
         public void onNothing() {
-            seen.compareAndSet(Seen.NOTHING, new Seen(Map.of(), Optional.empty(), true));
+            seen = seen.known() ? seen : Seen.ABSENT;
         }
     }
 
     /** Answers from memory. */
     public Seen seen() {
-        return seen.get();
+        return seen;
     }
 
     /**
@@ -86,11 +86,11 @@ public final class FollowedConfigMap implements AutoCloseable {
     public Seen read() {
         ConfigMap found = resource().get();
         if (found == null) {
-            seen.set(new Seen(Map.of(), Optional.empty(), true));
+            seen = Seen.ABSENT;
         } else {
             keep(found);
         }
-        return seen.get();
+        return seen;
     }
 
     /**
@@ -136,13 +136,13 @@ public final class FollowedConfigMap implements AutoCloseable {
         return "the ConfigMap " + namespace + "/" + name;
     }
 
-    private void keep(ConfigMap object) {
+    private synchronized void keep(ConfigMap object) {
         ObjectMeta metadata = object.getMetadata();
         Seen next = new Seen(
                 Optional.ofNullable(object.getData()).orElse(Map.of()),
                 Optional.of(metadata.getResourceVersion()),
                 true);
-        seen.accumulateAndGet(next, (there, fresh) -> number(there) > number(fresh) ? there : fresh);
+        seen = number(seen) > number(next) ? seen : next;
     }
 
     private static long number(Seen one) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.rampguard.policy.PolicyName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +61,7 @@ public final class PolicyResources implements AutoCloseable {
     private final Map<PolicyName, GenericKubernetesResource> known = new ConcurrentSkipListMap<>();
     private final Map<PolicyName, GenericKubernetesResource> last = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<GenericKubernetesResource>> informers = new ArrayList<>();
+    private final List<CompletableFuture<Void>> starts = new ArrayList<>();
 
     /** @param namespaces those that are followed; empty for all of them */
     public PolicyResources(KubernetesClient client, Set<String> namespaces) {
@@ -85,7 +91,7 @@ public final class PolicyResources implements AutoCloseable {
         informer.addEventHandler(new Hearing(listener));
         informer.exceptionHandler((started, failure) -> true);
         informers.add(informer);
-        informer.start();
+        starts.add(informer.start().toCompletableFuture());
     }
 
     /** Keeps what the watch says and passes it on. */
@@ -118,6 +124,24 @@ public final class PolicyResources implements AutoCloseable {
             PolicyName name = name(object);
             Optional.ofNullable(known.remove(name)).ifPresent(gone -> last.put(name, newer(gone, object)));
             listener.gone(name);
+        }
+    }
+
+    /**
+     * Waits until every object that was there at the start is known.
+     *
+     * @return false where that took too long; it goes on in the background
+     */
+    public boolean awaitComplete(Duration longest) {
+        try {
+            CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
+                    .get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return complete();
+        } catch (TimeoutException | ExecutionException away) {
+            return false;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -162,7 +162,7 @@ final class StatusFace {
     /** {@code rolled-back} is {@code RolledBack}. */
     static String camel(String kebab) {
         StringBuilder out = new StringBuilder();
-        for (String word : kebab.split("-")) {
+        for (String word : kebab.split("-", -1)) {
             out.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
         }
         return out.toString();

@@ -1,9 +1,6 @@
 package io.rampguard.wiring;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.rampguard.controller.Controller;
 import io.rampguard.controller.Fleet;
 import io.rampguard.flags.embedded.EmbeddedFlagStore;
@@ -23,6 +20,7 @@ import io.rampguard.store.kubernetes.StatusStore;
 import io.rampguard.store.memory.InMemoryStore;
 import io.rampguard.wiring.config.RampguardConfig;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,13 +39,12 @@ import org.jspecify.annotations.Nullable;
  * its flags are a ConfigMap. Made only where the settings ask for it.
  */
 public final class Cluster implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 2_000;
-    private static final int CONNECT_MILLIS = 1_000;
     private static final int INSTANCE = 128;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final RampguardConfig config;
     private final InstantSource clock;
-    private final KubernetesClient client = connect();
+    private final KubernetesClient client;
     private final String namespace;
     private final String self;
     private final PolicyResources resources;
@@ -58,7 +55,8 @@ public final class Cluster implements AutoCloseable {
     private final List<AutoCloseable> followed = new ArrayList<>();
     private @Nullable StatusStore store;
 
-    Cluster(RampguardConfig config, InstantSource clock) {
+    Cluster(RampguardConfig config, InstantSource clock, KubernetesClient client) {
+        this.client = client;
         this.config = config;
         this.clock = clock;
         this.namespace = Optional.ofNullable(client.getNamespace()).orElse("default");
@@ -95,16 +93,6 @@ public final class Cluster implements AutoCloseable {
         return kubernetes;
     }
 
-    private static KubernetesClient connect() {
-        Config found = new ConfigBuilder()
-                .withRequestTimeout(TIMEOUT_MILLIS)
-                .withConnectionTimeout(CONNECT_MILLIS)
-                .withRequestRetryBackoffLimit(0)
-                .withUserAgent("rampguard")
-                .build();
-        return new KubernetesClientBuilder().withConfig(found).build();
-    }
-
     /** Follows the policies from now on. */
     PolicySource policies(Connections connections) {
         PolicyObjects objects = new PolicyObjects(Optional.of(connections));
@@ -119,6 +107,8 @@ public final class Cluster implements AutoCloseable {
                 objects.gone(name);
             }
         });
+        // The first tick finds what is there; an API server that is away holds nobody's start up for long.
+        resources.awaitComplete(PATIENCE);
         return new Completing(objects, resources);
     }
 
@@ -226,6 +216,5 @@ public final class Cluster implements AutoCloseable {
                 System.getLogger(Cluster.class.getName()).log(System.Logger.Level.DEBUG, "a watch did not end", ending);
             }
         });
-        client.close();
     }
 }

@@ -18,10 +18,11 @@ import java.util.concurrent.Executors;
 public record Connected(Sources sources, Backends backends, Channels channels) {
 
     /** @throws IllegalArgumentException with every problem of one kind of connection, one line each */
-    public static Connected of(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock) {
+    public static Connected of(
+            RampguardConfig config, EmbeddedFlags embedded, InstantSource clock, ClusterClient cluster) {
         return new Connected(
                 Sources.of(config.sources(), clock),
-                Backends.of(config.backends(), embedded.backend()),
+                Backends.of(config.backends(), embedded.backend(), cluster),
                 Channels.of(config.channels(), config.alerts().defaultChannel(), clock));
     }
 

@@ -29,8 +29,9 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    InCluster cluster(RampguardConfig config, InstantSource clock) {
-        return new InCluster(Cluster.wanted(config) ? Optional.of(new Cluster(config, clock)) : Optional.empty());
+    InCluster cluster(RampguardConfig config, InstantSource clock, ClusterClient client) {
+        return new InCluster(
+                Cluster.wanted(config) ? Optional.of(new Cluster(config, clock, client.get())) : Optional.empty());
     }
 
     /** The cluster, for a daemon that lives in one. */
@@ -70,8 +71,8 @@ public class ControllerProducer {
 
     @Produces
     @Singleton
-    Connected connected(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock) {
-        return Connected.of(config, embedded, clock);
+    Connected connected(RampguardConfig config, EmbeddedFlags embedded, InstantSource clock, ClusterClient cluster) {
+        return Connected.of(config, embedded, clock, cluster);
     }
 
     void disconnect(@Disposes Connected connected) {

@@ -101,7 +101,7 @@ final class PolicyValidation implements PolicyChecks {
     private Connected connect(RampguardConfig config) {
         EmbeddedFlags embedded =
                 new EmbeddedFlags(new FlagTableFile(config.data().resolve("flags.json")));
-        return Connected.of(config, embedded, clock);
+        return Connected.of(config, embedded, clock, new ClusterClient());
     }
 
     private static Survey unknown(String source, ObservationRequest request) {

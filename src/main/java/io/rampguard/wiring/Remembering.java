@@ -35,16 +35,38 @@ public record Remembering(RolloutStore store, Journal journal, Outbox outbox, Le
         List<String> channels = List.of(config.alerts().defaultChannel());
         return switch (config.store().type()) {
             case "sqlite" -> sqlite(config, channels);
+            case "postgresql" -> postgresql(config, channels);
             case "memory" -> memory(channels);
             case "kubernetes" -> cluster.orElseThrow().remembering(channels);
             case String other ->
                 throw new IllegalArgumentException(
-                        "rampguard.store.type: there is no '" + other + "' — it is sqlite, memory or kubernetes");
+                        "rampguard.store.type: there is no '" + other
+                                + "' — it is sqlite, postgresql, kubernetes or memory");
         };
     }
 
     private static Remembering sqlite(RampguardConfig config, List<String> channels) {
-        JdbcStore store = JdbcStore.sqlite(folder(config.data()).resolve(FILE), channels);
+        return shared(config, JdbcStore.sqlite(folder(config.data()).resolve(FILE), channels));
+    }
+
+    private static Remembering postgresql(RampguardConfig config, List<String> channels) {
+        String url = config.store()
+                .url()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "rampguard.store.url is missing; a postgresql store needs jdbc:postgresql://host:5432/database"));
+        try {
+            return shared(
+                    config,
+                    JdbcStore.postgresql(
+                            url, config.store().user(), config.store().passwordFile(), channels));
+        } catch (IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("rampguard.store.url: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** One lease for all daemons that share the store. */
+    private static Remembering shared(RampguardConfig config, JdbcStore store) {
         String self = config.leadership().identity().orElseGet(() -> LeaseTable.identity(new SecureRandom()));
         Duration lease = config.leadership().lease().duration();
         LeaseTable leadership = new LeaseTable(store, self, lease, lease.dividedBy(MARGIN));

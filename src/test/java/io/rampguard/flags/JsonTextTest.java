@@ -55,4 +55,16 @@ class JsonTextTest {
         assertThat(JsonText.fingerprint(one)).isEqualTo(JsonText.fingerprint(other));
         assertThat(JsonText.canonical(one)).isEqualTo("{\"a\":null,\"b\":[1,{\"x\":2,\"y\":1.0}]}");
     }
+
+    @Test
+    void aNumberIsTheSameValueHoweverItIsWritten() {
+        assertThat(JsonText.sameValue("{\"t\":1.0,\"l\":[2,0.20]}", "{\"l\":[2.0,0.2],\"t\":1}"))
+                .isTrue();
+        assertThat(JsonText.sameValue("{\"t\":1.0}", "{\"t\":1.1}")).isFalse();
+        assertThat(JsonText.sameValue("{\"t\":1}", "{\"u\":1}")).isFalse();
+        assertThat(JsonText.sameValue("[1,2]", "[1]")).isFalse();
+        assertThat(JsonText.sameValue("\"1\"", "1")).isFalse();
+        assertThat(JsonText.sameValue("9007199254740993", "9007199254740992")).isFalse();
+        assertThat(JsonText.sameValue("{oops", "{}")).isFalse();
+    }
 }

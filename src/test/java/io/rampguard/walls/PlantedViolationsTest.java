@@ -32,6 +32,7 @@ class PlantedViolationsTest {
         "WIRING_IS_IMPORTED_BY_NONE, api.EdgeThatKnowsTheWiring",
         "CLOCK_AND_SEED_START_IN_THE_WIRING, rollout.DecisionThatReadsTheClock",
         "CLOCK_AND_SEED_START_IN_THE_WIRING, rollout.DecisionThatTossesACoin",
+        "THE_CLUSTERS_CLIENT_STAYS_WHERE_THE_CLUSTER_IS, api.EdgeThatKnowsTheCluster",
     })
     void everyWallTurnsRedAtItsPlantedViolation(Wall wall, String culprit) {
         EvaluationResult result = wall.below(ROOT).evaluate(PLANTED);

@@ -27,7 +27,8 @@ enum Wall {
     COMMAND_LINE_KNOWS_NO_ADAPTER(Wall::commandLineKnowsNoAdapter),
     ADAPTERS_ARE_IMPORTED_BY_NONE(Wall::adaptersAreImportedByNone),
     WIRING_IS_IMPORTED_BY_NONE(Wall::wiringIsImportedByNone),
-    CLOCK_AND_SEED_START_IN_THE_WIRING(Wall::clockAndSeedStartInTheWiring);
+    CLOCK_AND_SEED_START_IN_THE_WIRING(Wall::clockAndSeedStartInTheWiring),
+    THE_CLUSTERS_CLIENT_STAYS_WHERE_THE_CLUSTER_IS(Wall::theClustersClientStaysWhereTheClusterIs);
 
     /** From the packages that know nothing to those that know all before them. */
     private static final List<String> CORE = List.of("units", "policy", "metrics", "analysis", "rollout");
@@ -114,6 +115,21 @@ enum Wall {
                 .callCodeUnitWhere(
                         describe("reads the clock or an unseeded chance", call -> isAmbient(call.getTarget())))
                 .because("time and chance arrive as values, so that a simulation repeats byte for byte");
+    }
+
+    private static ArchRule theClustersClientStaysWhereTheClusterIs(String root) {
+        String[] home = Stream.of("k8s", "flags.configmap", "flags.featureflag", "store.kubernetes", "wiring")
+                .map(name -> root + "." + name + "..")
+                .toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .resideOutsideOfPackages(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.fabric8..")
+                .because("a daemon outside a cluster is no different for it");
     }
 
     private static boolean isAmbient(AccessTarget.CodeUnitCallTarget target) {

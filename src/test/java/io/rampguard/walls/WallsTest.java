@@ -7,6 +7,7 @@ import static io.rampguard.walls.Wall.CORE_KNOWS_THE_JDK_ONLY;
 import static io.rampguard.walls.Wall.CORE_POINTS_TOWARDS_UNITS;
 import static io.rampguard.walls.Wall.PORTS_KNOW_ONLY_THE_CORE;
 import static io.rampguard.walls.Wall.SHELL_KNOWS_ONLY_CORE_AND_PORTS;
+import static io.rampguard.walls.Wall.THE_CLUSTERS_CLIENT_STAYS_WHERE_THE_CLUSTER_IS;
 import static io.rampguard.walls.Wall.WIRING_IS_IMPORTED_BY_NONE;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -57,5 +58,10 @@ class WallsTest {
     @ArchTest
     static void clockAndSeedStartInTheWiring(JavaClasses product) {
         CLOCK_AND_SEED_START_IN_THE_WIRING.below(ROOT).check(product);
+    }
+
+    @ArchTest
+    static void theClustersClientStaysWhereTheClusterIs(JavaClasses product) {
+        THE_CLUSTERS_CLIENT_STAYS_WHERE_THE_CLUSTER_IS.below(ROOT).check(product);
     }
 }

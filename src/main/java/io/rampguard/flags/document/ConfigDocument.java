@@ -1,7 +1,7 @@
 package io.rampguard.flags.document;
 
+import io.rampguard.flags.DocumentBackend;
 import io.rampguard.flags.FlagBackend;
-import io.rampguard.flags.JsonFileBackend;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +15,6 @@ public final class ConfigDocument {
      * @param path the document; a symbolic link is followed and stays
      */
     public static FlagBackend at(Path path) {
-        return JsonFileBackend.at(path, new ConfigDocumentFormat());
+        return DocumentBackend.at(path, new ConfigDocumentFormat());
     }
 }

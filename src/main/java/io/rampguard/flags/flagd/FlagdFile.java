@@ -1,7 +1,8 @@
 package io.rampguard.flags.flagd;
 
+import io.rampguard.flags.DocumentBackend;
 import io.rampguard.flags.FlagBackend;
-import io.rampguard.flags.JsonFileBackend;
+import io.rampguard.flags.FlagFormat;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +16,11 @@ public final class FlagdFile {
      * @param path the document; a symbolic link is followed and stays. YAML is refused
      */
     public static FlagBackend at(Path path) {
-        return JsonFileBackend.at(path, new FlagdFormat());
+        return DocumentBackend.at(path, format());
+    }
+
+    /** The document's form, for other places in which one may lie. */
+    public static FlagFormat format() {
+        return new FlagdFormat();
     }
 }

@@ -178,7 +178,7 @@ public final class PolicyCrd {
             default -> node.put("type", "string").put("maxLength", kind.longest());
         }
         if (kind == ValueKind.BOUND
-                || ValueMistakes.of(kind).isEmpty() && !kind.pattern().isEmpty()) {
+                || (ValueMistakes.of(kind).isEmpty() && !kind.pattern().isEmpty())) {
             node.put("pattern", kind.pattern());
         }
         return node;

@@ -23,6 +23,9 @@ final class Database implements AutoCloseable {
     /** Works of one transaction: what they take altogether the last of them waits for. */
     private static final int AT_ONCE = 500;
 
+    /** A connection that turns out dead within this time leaves enough of the port's 5 seconds for another. */
+    private static final Duration AT_ONCE_TOLD = Duration.ofMillis(500);
+
     private static final System.Logger LOG = System.getLogger(Database.class.getName());
 
     private final Dialect dialect;
@@ -47,12 +50,18 @@ final class Database implements AutoCloseable {
             openWriter();
         }
         return inTurn(reader, () -> {
-            Connection connection = reader.connection;
-            if (connection == null) {
-                connection = dialect.reader();
-                reader.connection = connection;
+            Connection old = reader.connection;
+            if (old != null) {
+                long begin = System.nanoTime();
+                try {
+                    return work.on(old);
+                } catch (SQLException e) {
+                    replaceOrThrow(reader, old, begin, e);
+                }
             }
-            return work.on(connection);
+            Connection fresh = dialect.reader();
+            reader.connection = fresh;
+            return work.on(fresh);
         });
     }
 
@@ -101,7 +110,7 @@ final class Database implements AutoCloseable {
             }
         }
         try {
-            committed(open(), connection -> {
+            committed(begun(), connection -> {
                 for (Waiting<?> each : all) {
                     within(connection, each, all.size() > 1);
                 }
@@ -149,11 +158,38 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** A connection in a transaction. One that has died since it was last used is replaced, since nothing was done on it. */
+    private Connection begun() throws SQLException {
+        Connection old = writer.connection;
+        if (old != null) {
+            long begin = System.nanoTime();
+            try {
+                dialect.begin(old);
+                return old;
+            } catch (SQLException e) {
+                replaceOrThrow(writer, old, begin, e);
+            }
+        }
+        Connection fresh = open();
+        dialect.begin(fresh);
+        return fresh;
+    }
+
+    /** A server that was restarted closes its connections, which shows at the next use; one that hangs is not asked twice. */
+    private void replaceOrThrow(Line line, Connection old, long begin, SQLException trouble) throws SQLException {
+        if (!dialect.fatal(trouble) || System.nanoTime() - begin > AT_ONCE_TOLD.toNanos()) {
+            throw trouble;
+        }
+        abandon(old);
+        line.connection = null;
+    }
+
     private Connection open() throws SQLException {
         Connection connection = writer.connection;
         if (connection == null) {
             connection = dialect.writer();
             try {
+                dialect.begin(connection);
                 committed(connection, fresh -> Migrations.run(fresh, dialect));
             } catch (SQLException | RuntimeException e) {
                 abandon(connection);
@@ -164,9 +200,9 @@ final class Database implements AutoCloseable {
         return connection;
     }
 
+    /** The rest of a transaction that has begun. */
     private <T> T committed(Connection connection, Work<T> work) throws SQLException {
         boolean done = false;
-        dialect.begin(connection);
         try {
             T answer = work.on(connection);
             dialect.commit(connection);
@@ -213,7 +249,10 @@ final class Database implements AutoCloseable {
         try {
             dialect.rollBack(connection);
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a failed transaction could not be rolled back; SQLite had done so", e);
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "a failed transaction could not be rolled back; the database had done so",
+                    e);
         }
     }
 

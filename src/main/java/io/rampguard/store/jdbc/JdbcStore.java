@@ -52,6 +52,19 @@ public final class JdbcStore implements RolloutStore, Journal, Outbox, AutoClose
         return new JdbcStore(new Sqlite(file), defaultChannels);
     }
 
+    /**
+     * A store in a PostgreSQL, in the schema that its user or the address names; its tables are created at the first use.
+     *
+     * @param url {@code jdbc:postgresql://host:5432/database}, without a password
+     * @param passwordFile read again for each connection; empty where the server asks for none
+     * @param defaultChannels where alerts go that name no channel; at least one
+     * @throws IllegalArgumentException for an address that is none or that carries a password, with the cure
+     */
+    public static JdbcStore postgresql(
+            String url, Optional<String> user, Optional<Path> passwordFile, List<String> defaultChannels) {
+        return new JdbcStore(new Postgres(url, user, passwordFile), defaultChannels);
+    }
+
     Database database() {
         return database;
     }

@@ -47,7 +47,9 @@ final class Migrations {
     }
 
     private static int version(Connection connection, Statement statement, Dialect dialect) throws SQLException {
-        try (ResultSet tables = connection.getMetaData().getTables(null, null, "schema_version", null)) {
+        // Where there are schemas, a neighbour's table of this name is not ours; SQLite has none.
+        try (ResultSet tables =
+                connection.getMetaData().getTables(null, connection.getSchema(), "schema_version", null)) {
             if (!tables.next()) {
                 if (dialect.foreign(connection)) {
                     throw new StoreException(

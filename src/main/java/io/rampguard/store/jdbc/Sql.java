@@ -57,7 +57,9 @@ final class Sql {
                 case null -> statement.setNull(i + 1, java.sql.Types.VARCHAR);
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
-                case Object text -> statement.setString(i + 1, text.toString());
+                // No text of ours holds the zero character; what a strange server answered might, and PostgreSQL
+                // refuses it.
+                case Object text -> statement.setString(i + 1, text.toString().replace('\0', '\uFFFD'));
             }
         }
     }

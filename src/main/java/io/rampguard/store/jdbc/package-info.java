@@ -1,4 +1,4 @@
-/** The store in a SQL database: SQLite beside the daemon; what differs between databases is a {@code Dialect}. */
+/** The store in a SQL database: SQLite beside the daemon, or PostgreSQL; what differs between databases is a {@code Dialect}. */
 @NullMarked
 package io.rampguard.store.jdbc;
 

@@ -79,11 +79,20 @@ public interface RampguardConfig {
 
     /** What is remembered. */
     interface Store {
-        @Explained(
-                "`sqlite` keeps everything in the data folder; `kubernetes` keeps rollouts in their policies' status, the flags in a"
-                        + " ConfigMap and the lease in a Lease; `memory` forgets at the end.")
+        @Explained("`sqlite` keeps everything in the data folder; `postgresql` in a server that daemons share; `kubernetes` keeps"
+                + " rollouts in their policies' status, flags in a ConfigMap and the lease in a Lease; `memory` forgets at"
+                + " the end.")
         @WithDefault("sqlite")
         String type();
+
+        @Explained("Address of a `postgresql`, without a password: `jdbc:postgresql://host:5432/rampguard`.")
+        Optional<String> url();
+
+        @Explained("User of a `postgresql`.")
+        Optional<String> user();
+
+        @Explained("File with that user's password; read again for each connection.")
+        Optional<Path> passwordFile();
 
         @Explained("How long observations stay in the journal; everything else stays for good.")
         @WithDefault("30d")
@@ -208,11 +217,21 @@ public interface RampguardConfig {
     /** A flag connection. */
     interface BackendConnection {
         @Explained(
-                "`flagd` (a flag file that flagd reads), `document` (plain JSON of share and arms), `embedded` or `external`.")
+                "`flagd` (a flag file that flagd reads), `configmap` (the same under one key of a ConfigMap), `feature-flag`"
+                        + " (OpenFeature's custom resource), `document` (plain JSON of share and arms), `embedded` or `external`.")
         String type();
 
         @Explained("The file that is written; atomic, and as a whole.")
         Optional<Path> file();
+
+        @Explained("Namespace of the ConfigMap or the FeatureFlag.")
+        Optional<String> namespace();
+
+        @Explained("Name of the ConfigMap or the FeatureFlag; it must exist.")
+        Optional<String> name();
+
+        @Explained("Key in the ConfigMap's data that holds the flag document, `flags.json` for one.")
+        Optional<String> key();
     }
 
     /** An alert channel. */
