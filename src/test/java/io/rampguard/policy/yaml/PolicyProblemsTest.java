@@ -190,6 +190,27 @@ class PolicyProblemsTest {
     }
 
     @Test
+    void whatTheApiServerWouldFindTooLongIsRefusedOnDiskToo() {
+        String long253 = "r".repeat(253);
+        String entry = "{signal: error-rate, tolerate: 1pp}";
+
+        assertThat(Texts.problems(Texts.with("spec.revision=" + long253))).isEmpty();
+        assertThat(Texts.problems(Texts.with("spec.revision=r" + long253)))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.what()).isEqualTo("'spec.revision' has 254 characters");
+                    assertThat(p.cure()).isEqualTo("write at most 253");
+                });
+        assertThat(Texts.problems(Texts.with("spec.guardrails=[" + (entry + ", ").repeat(31) + entry + "]")))
+                .isEmpty();
+        assertThat(Texts.problems(Texts.with("spec.guardrails=[" + (entry + ", ").repeat(32) + entry + "]")))
+                .anySatisfy(p -> {
+                    assertThat(p.what()).isEqualTo("'spec.guardrails' has 33 entries");
+                    assertThat(p.cure()).isEqualTo("write at most 32");
+                });
+    }
+
+    @Test
     void aStageThatTheBackendCannotHoldIsRefused() {
         String unleash = Texts.with("spec.flag={backend: unleash, key: k, control: {name: a}, variant: {name: b}}");
 
