@@ -86,6 +86,7 @@ public final class ClusterStatus {
                 moves(status),
                 number(status.get("observedGeneration")),
                 Objects.toString(status.get("revision"), ""),
+                status.get("hold") instanceof Map<?, ?> hold ? Objects.toString(hold.get("started"), "") : "",
                 conditions(status.get("conditions")));
     }
 

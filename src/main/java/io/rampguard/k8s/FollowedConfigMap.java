@@ -19,6 +19,9 @@ import java.util.TreeMap;
 public final class FollowedConfigMap implements AutoCloseable {
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE = 413;
+    private static final int INVALID = 422;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -122,6 +125,34 @@ public final class FollowedConfigMap implements AutoCloseable {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** How a write ended, for those who know no client. */
+    public sealed interface Written {
+        record Done() implements Written {}
+
+        /** Somebody wrote in between. */
+        record Raced() implements Written {}
+
+        /** Trying again cannot help before a person does something. */
+        record Refused(String sentence) implements Written {}
+
+        /** Trying again can help. */
+        record Failed(String sentence) implements Written {}
+    }
+
+    /** As {@link #write}, and never throws. */
+    public Written tryWrite(Seen expected, Map<String, String> data) {
+        try {
+            return write(expected, data) ? new Written.Done() : new Written.Raced();
+        } catch (KubernetesClientException e) {
+            String sentence = this + " cannot be written: " + e.getMessage();
+            return switch (e.getCode()) {
+                case FORBIDDEN -> new Written.Refused(sentence + "; bind the role that Rampguard ships");
+                case TOO_LARGE, INVALID -> new Written.Refused(sentence + "; it holds more than fits one object");
+                default -> new Written.Failed(sentence);
+            };
         }
     }
 

@@ -50,8 +50,7 @@ public class Beat {
 
     void start(
             @Observes StartupEvent started,
-            ControllerProducer.Policies policies,
-            ControllerProducer.InCluster in,
+            ControllerProducer.Surroundings around,
             Remembering remembering,
             Instruments instruments,
             InstantSource clock) {
@@ -62,7 +61,7 @@ public class Beat {
                 .setConcurrentExecution(ConcurrentExecution.SKIP)
                 .setTask(execution -> tick(instruments, clock))
                 .schedule();
-        in.cluster().ifPresent(this::attend);
+        around.cluster().ifPresent(this::attend);
         scheduler
                 .newJob("alerts")
                 .setInterval("PT1S")

@@ -98,6 +98,15 @@ public class ControllerProducer {
     /** Where policies come from, and how to end following them. */
     record Policies(PolicySource source, Runnable close) {}
 
+    /** What a daemon lives among: its policies are followed from the moment that this is asked for. */
+    record Surroundings(Policies policies, Optional<Cluster> cluster) {}
+
+    @Produces
+    @Singleton
+    Surroundings surroundings(Policies policies, InCluster in) {
+        return new Surroundings(policies, in.cluster());
+    }
+
     void unwatch(@Disposes Policies policies) {
         policies.close().run();
     }

@@ -39,9 +39,8 @@ public record Remembering(RolloutStore store, Journal journal, Outbox outbox, Le
             case "memory" -> memory(channels);
             case "kubernetes" -> cluster.orElseThrow().remembering(channels);
             case String other ->
-                throw new IllegalArgumentException(
-                        "rampguard.store.type: there is no '" + other
-                                + "' — it is sqlite, postgresql, kubernetes or memory");
+                throw new IllegalArgumentException("rampguard.store.type: there is no '" + other
+                        + "' — it is sqlite, postgresql, kubernetes or memory");
         };
     }
 

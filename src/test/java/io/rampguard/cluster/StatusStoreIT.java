@@ -22,7 +22,6 @@ import io.rampguard.store.kubernetes.StatusStore;
 import io.rampguard.store.memory.InMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +34,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The status store on a real API server: the contract of every store, and what only a cluster does. */
+@Tag("kubernetes")
 class StatusStoreIT extends RolloutStoreContract {
     private static final String OWN = "rampguard-store";
     private static final List<String> NAMESPACES = List.of("default", "team-a");
@@ -75,15 +76,21 @@ class StatusStoreIT extends RolloutStoreContract {
 
     @BeforeEach
     void apply() {
-        Stream.of(OWN, "team-a").forEach(namespace -> plane.admin()
-                .with("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + namespace + "\"}}",
-                        "apply", "-f", "-"));
+        Stream.of(OWN, "team-a")
+                .forEach(namespace -> plane.admin()
+                        .with(
+                                "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + namespace
+                                        + "\"}}",
+                                "apply",
+                                "-f",
+                                "-"));
         wipe();
         List<PolicyName> names = new ArrayList<>(List.of(NAME, PolicyName.parse("team-a/summarizer")));
         IntStream.range(0, 20).forEach(i -> names.add(PolicyName.of("rollout-" + i)));
         StringBuilder all = new StringBuilder();
         names.forEach(name -> all.append(policy(name)).append("\n---\n"));
-        assertThat(plane.admin().with(all.toString(), "create", "-f", "-").accepted()).isTrue();
+        assertThat(plane.admin().with(all.toString(), "create", "-f", "-").accepted())
+                .isTrue();
         opened = open();
     }
 
@@ -101,7 +108,13 @@ class StatusStoreIT extends RolloutStoreContract {
             names.lines()
                     .filter(name -> !name.isBlank())
                     .forEach(name -> plane.admin()
-                            .run("-n", namespace, "patch", name, "--type=merge", "-p",
+                            .run(
+                                    "-n",
+                                    namespace,
+                                    "patch",
+                                    name,
+                                    "--type=merge",
+                                    "-p",
                                     "{\"metadata\":{\"finalizers\":null}}"));
             plane.admin().run("-n", namespace, "delete", "rp", "--all", "--wait=true");
         });
@@ -117,14 +130,17 @@ class StatusStoreIT extends RolloutStoreContract {
                   flag: {key: %s, control: {name: haiku}, variant: {name: sonnet}}
                   revision: sonnet-4-5
                   guardrails: [{signal: error-rate, tolerate: 0.1pp}]
-                """
-                .formatted(name.name(), name.namespace(), name.name() + "_" + name.namespace().replace('-', '_'));
+                """.formatted(
+                        name.name(),
+                        name.namespace(),
+                        name.name() + "_" + name.namespace().replace('-', '_'));
     }
 
     private Opened open() {
         PolicyResources resources = new PolicyResources(client, Set.of());
-        List<FollowedConfigMap> maps =
-                MAPS.stream().map(name -> new FollowedConfigMap(client, OWN, name)).toList();
+        List<FollowedConfigMap> maps = MAPS.stream()
+                .map(name -> new FollowedConfigMap(client, OWN, name))
+                .toList();
         InMemoryStore queue = new InMemoryStore(List.of("log", "oncall"));
         StatusStore store = new StatusStore(
                 resources,
@@ -139,7 +155,8 @@ class StatusStoreIT extends RolloutStoreContract {
             @Override
             public void gone(PolicyName name) {}
         });
-        await(() -> resources.complete() && maps.stream().allMatch(map -> map.seen().known()));
+        await(() ->
+                resources.complete() && maps.stream().allMatch(map -> map.seen().known()));
         return new Opened(resources, maps, store);
     }
 
@@ -211,9 +228,17 @@ class StatusStoreIT extends RolloutStoreContract {
     @Test
     protected void oldObservationsArePrunedAndEverythingElseStays() {
         JournalEntry any = random.entry(Optional.of(NAME), Optional.empty());
-        journal().append(List.of(new JournalEntry(
-                any.at(), any.rollout(), JournalEntry.Kind.OBSERVATION, any.revision(), any.by(), any.move(),
-                any.reason(), any.state(), any.facts())));
+        journal()
+                .append(List.of(new JournalEntry(
+                        any.at(),
+                        any.rollout(),
+                        JournalEntry.Kind.OBSERVATION,
+                        any.revision(),
+                        any.by(),
+                        any.move(),
+                        any.reason(),
+                        any.state(),
+                        any.facts())));
 
         assertThat(journal().read(Optional.empty(), 0, 10)).isEmpty();
     }
@@ -253,7 +278,8 @@ class StatusStoreIT extends RolloutStoreContract {
         Revision first = saved(store().save(exposed(), Revision.NONE, 1, List.of(), List.of()));
 
         plane.admin().expect("delete", "rp", NAME.name(), "--wait=false");
-        await(() -> opened.resources().find(NAME).filter(PolicyResources::leaving).isPresent());
+        await(() ->
+                opened.resources().find(NAME).filter(PolicyResources::leaving).isPresent());
         assertThat(store().load()).containsKey(NAME);
         saved(store().remove(NAME, first, 1, List.of(entry()), List.of()));
 
@@ -266,7 +292,8 @@ class StatusStoreIT extends RolloutStoreContract {
         Rollout mine = exposed();
         Revision first = saved(store().save(mine, Revision.NONE, 1, List.of(), List.of()));
         plane.admin().expect("delete", "rp", NAME.name(), "--wait=false");
-        await(() -> opened.resources().find(NAME).filter(PolicyResources::leaving).isPresent());
+        await(() ->
+                opened.resources().find(NAME).filter(PolicyResources::leaving).isPresent());
 
         opened.store().letGo(Set.of(NAME));
         store().ticked(NOW, 1);
@@ -288,9 +315,15 @@ class StatusStoreIT extends RolloutStoreContract {
 
         GenericKubernetesResource object = opened.resources().read(NAME).orElseThrow();
 
-        assertThat(PolicyResources.status(object).get("checkpoint").toString().length()).isLessThan(28_000);
+        assertThat(PolicyResources.status(object).get("checkpoint").toString().length())
+                .isLessThan(28_000);
         assertThat(plane.admin()
-                        .expect("get", "rp", NAME.name(), "--show-managed-fields", "-o",
+                        .expect(
+                                "get",
+                                "rp",
+                                NAME.name(),
+                                "--show-managed-fields",
+                                "-o",
                                 "jsonpath={.metadata.managedFields[?(@.manager=='rampguard')].fieldsV1}"))
                 .doesNotContain("f:spec")
                 .contains("f:finalizers", "f:checkpoint");
@@ -299,9 +332,10 @@ class StatusStoreIT extends RolloutStoreContract {
     private static final Instant NOW = Instant.now();
 
     private Rollout exposed() {
-        return random.rollout(NAME).withState(random.everyState().stream()
-                .filter(state -> state instanceof RolloutState.Ramping)
-                .findFirst()
-                .orElseThrow());
+        return random.rollout(NAME)
+                .withState(random.everyState().stream()
+                        .filter(state -> state instanceof RolloutState.Ramping)
+                        .findFirst()
+                        .orElseThrow());
     }
 }

@@ -60,8 +60,7 @@ public final class RunningDaemon implements AutoCloseable {
         return begin(folder, port, options, Map.of());
     }
 
-    private static RunningDaemon begin(
-            Path folder, int port, List<String> options, Map<String, String> environment) {
+    private static RunningDaemon begin(Path folder, int port, List<String> options, Map<String, String> environment) {
         int managementPort = Program.freePort();
         List<String> command = command("daemon");
         command.addAll(List.of("--host", "127.0.0.1"));

@@ -1,8 +1,8 @@
 package io.rampguard.flags.embedded;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.rampguard.k8s.FollowedConfigMap;
 import io.rampguard.k8s.FollowedConfigMap.Seen;
+import io.rampguard.k8s.FollowedConfigMap.Written;
 import io.rampguard.k8s.Packed;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlagTableConfigMap implements EmbeddedFlagStore {
     private static final String KEY = "flags";
-    private static final int FORBIDDEN = 403;
-    private static final int TOO_LARGE = 413;
-    private static final int INVALID = 422;
 
     private final FollowedConfigMap map;
     private volatile @Nullable Parsed last;
@@ -52,18 +49,12 @@ public final class FlagTableConfigMap implements EmbeddedFlagStore {
         if (!(load() instanceof Loaded.Table there && there.table().sequence() + 1 == table.sequence())) {
             return new Saved.Raced();
         }
-        try {
-            return map.write(seen, Map.of(KEY, Packed.pack(FlagTableText.write(table))))
-                    ? new Saved.Kept()
-                    : new Saved.Raced();
-        } catch (KubernetesClientException e) {
-            String sentence = map + " cannot be written: " + e.getMessage();
-            return switch (e.getCode()) {
-                case FORBIDDEN -> new Saved.Refused(sentence + "; bind the role that Rampguard ships");
-                case TOO_LARGE, INVALID -> new Saved.Refused(sentence + "; use another backend for some of the flags");
-                default -> new Saved.Failed(sentence);
-            };
-        }
+        return switch (map.tryWrite(seen, Map.of(KEY, Packed.pack(FlagTableText.write(table))))) {
+            case Written.Done done -> new Saved.Kept();
+            case Written.Raced raced -> new Saved.Raced();
+            case Written.Refused refused -> new Saved.Refused(refused.sentence());
+            case Written.Failed failed -> new Saved.Failed(failed.sentence());
+        };
     }
 
     private Loaded parse(Seen seen) {

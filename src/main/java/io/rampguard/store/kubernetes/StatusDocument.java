@@ -9,6 +9,7 @@ import io.rampguard.alerts.Alert;
 import io.rampguard.k8s.Packed;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.store.Journal.Line;
+import io.rampguard.store.Outbox;
 import io.rampguard.store.StoreJson;
 import io.rampguard.store.StoreJson.UnreadableException;
 import java.util.ArrayList;
@@ -76,6 +77,13 @@ record StatusDocument(Optional<Rollout> rollout, List<Line> lines, List<Told> al
         List<Told> all = new ArrayList<>(alerts);
         more.forEach(alert -> all.add(new Told(alert, Set.of())));
         return withAlerts(all);
+    }
+
+    /** The channel has the alert, or never will. */
+    StatusDocument delivered(Outbox.Due due) {
+        return withAlerts(alerts.stream()
+                .map(told -> told.alert().id().equals(due.alert().id()) ? told.done(due.channel()) : told)
+                .toList());
     }
 
     /** Of what does not fit the old lines go first, then the evidence: a stage is then judged anew, and never less strictly. */

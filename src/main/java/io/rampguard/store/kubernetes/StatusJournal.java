@@ -60,10 +60,7 @@ final class StatusJournal implements Journal {
 
     /** An alert of nobody's, or of somebody who is forgotten, reached its channel. */
     synchronized void fleetDelivered(Due due) {
-        StatusDocument held = fleet();
-        fleetOwed = Optional.of(held.withAlerts(held.alerts().stream()
-                .map(told -> told.alert().id().equals(due.alert().id()) ? told.done(due.channel()) : told)
-                .toList()));
+        fleetOwed = Optional.of(fleet().delivered(due));
     }
 
     /** What of the fleet's is to be put on record, once. */
@@ -110,8 +107,8 @@ final class StatusJournal implements Journal {
     /** Whoever is forgotten left its lines to the fleet. */
     private Stream<Line> all(Optional<PolicyName> rollout) {
         Map<PolicyName, StatusDocument> held = documents.held();
-        Stream<StatusDocument> own = rollout.map(name -> Stream.ofNullable(held.get(name)))
-                .orElseGet(() -> held.values().stream());
+        Stream<StatusDocument> own =
+                rollout.map(name -> Stream.ofNullable(held.get(name))).orElseGet(() -> held.values().stream());
         return Stream.concat(own, Stream.of(fleet()))
                 .flatMap(document -> document.lines().stream())
                 .filter(line -> rollout.isEmpty() || line.entry().rollout().equals(rollout));

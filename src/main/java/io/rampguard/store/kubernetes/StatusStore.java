@@ -98,7 +98,7 @@ public final class StatusStore implements RolloutStore {
         this.departures = new Departures(resources, kept, documents);
         outbox.onDone((whose, due) -> whose.filter(name -> documents.held().containsKey(name))
                 .ifPresentOrElse(
-                        name -> documents.note(name, held -> delivered(held, due), true),
+                        name -> documents.note(name, held -> held.delivered(due), true),
                         () -> journal.fleetDelivered(due)));
     }
 
@@ -261,7 +261,8 @@ public final class StatusStore implements RolloutStore {
                     save(name, new Revision(record), term, document -> document, List.of());
                 }
             }
-            journal.owed().ifPresent(owed -> fleet.keep(owed.withAlerts(outbox.living(owed.alerts(), List.of())), term));
+            journal.owed()
+                    .ifPresent(owed -> fleet.keep(owed.withAlerts(outbox.living(owed.alerts(), List.of())), term));
             departures.settle(at);
             return new SaveResult.Saved(Revision.NONE);
         });
@@ -280,14 +281,8 @@ public final class StatusStore implements RolloutStore {
     @Override
     public SaveResult freeze(Optional<Freeze> freeze, JournalEntry entry, long term) {
         return answering(() -> stale(term)
-                .orElseGet(() -> fleet.freeze(
-                        freeze, journal.fleet().withLines(journal.numbered(List.of(entry))), term)));
-    }
-
-    private static StatusDocument delivered(StatusDocument document, Outbox.Due due) {
-        return document.withAlerts(document.alerts().stream()
-                .map(told -> told.alert().id().equals(due.alert().id()) ? told.done(due.channel()) : told)
-                .toList());
+                .orElseGet(
+                        () -> fleet.freeze(freeze, journal.fleet().withLines(journal.numbered(List.of(entry))), term)));
     }
 
     private Object turn(PolicyName name) {

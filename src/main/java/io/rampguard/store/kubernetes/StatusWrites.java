@@ -22,10 +22,7 @@ final class StatusWrites {
     private final KeptStates kept;
     private final Function<PolicyName, Map<String, @Nullable Object>> face;
 
-    StatusWrites(
-            PolicyResources resources,
-            KeptStates kept,
-            Function<PolicyName, Map<String, @Nullable Object>> face) {
+    StatusWrites(PolicyResources resources, KeptStates kept, Function<PolicyName, Map<String, @Nullable Object>> face) {
         this.resources = resources;
         this.kept = kept;
         this.face = face;
@@ -43,9 +40,7 @@ final class StatusWrites {
         return object.isPresent()
                 ? write(object.get(), next)
                 : kept.set(
-                        next.name(),
-                        at.record(),
-                        Optional.of(new Kept(after.record(), after.term(), after.packed())));
+                        next.name(), at.record(), Optional.of(new Kept(after.record(), after.term(), after.packed())));
     }
 
     private boolean write(GenericKubernetesResource object, Next next) {

@@ -79,9 +79,10 @@ public interface RampguardConfig {
 
     /** What is remembered. */
     interface Store {
-        @Explained("`sqlite` keeps everything in the data folder; `postgresql` in a server that daemons share; `kubernetes` keeps"
-                + " rollouts in their policies' status, flags in a ConfigMap and the lease in a Lease; `memory` forgets at"
-                + " the end.")
+        @Explained(
+                "`sqlite` keeps everything in the data folder; `postgresql` in a server that daemons share; `kubernetes` keeps"
+                        + " rollouts in their policies' status, flags in a ConfigMap and the lease in a Lease; `memory` forgets at"
+                        + " the end.")
         @WithDefault("sqlite")
         String type();
 
