@@ -9,6 +9,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Onlooker;
+import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Refit;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
@@ -98,7 +99,7 @@ final class Glance {
         return new Look(
                 seen.now(),
                 served,
-                stage < policy.ramp().last() ? Optional.of(policy.ramp().exposure(stage + 1)) : Optional.empty(),
+                Ramp.nextOf(policy, live.rollout),
                 served.isZero() ? Optional.empty() : since,
                 stage < 0 ? 0 : policy.ramp().stages().get(stage).minimumSamples(),
                 seen.observed());

@@ -67,6 +67,13 @@ public final class Ramp {
                         .orElse(Duration.ZERO);
     }
 
+    /** The share that a pass leads to: the judge has to show it safe. Empty at the top. */
+    public static Optional<Percentage> nextOf(RolloutPolicy policy, Rollout rollout) {
+        Ladder ladder = Ladder.of(policy, rollout);
+        int next = rollout.state().step().map(ladder::next).orElse(0);
+        return next > ladder.last() ? Optional.empty() : Optional.of(ladder.exposure(next));
+    }
+
     private static Decision waiting(Ladder ladder, Waiting waiting, Sight sight, Instant now) {
         Decision standing = switch (sight.exposure()) {
             case Unread gap -> new Hold(gap.reason());
