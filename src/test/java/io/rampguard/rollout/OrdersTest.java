@@ -31,6 +31,22 @@ class OrdersTest {
     }
 
     @Test
+    void theWatchBeginsByCommandOnlyWhereTheLastStageIsSeenServed() {
+        Ramping last = ramping(POLICY.ramp().last());
+
+        assertThat(List.of(
+                        sight(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), PASS),
+                        sight(new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS)), PASS),
+                        sight(served(4), PASS)))
+                .allSatisfy(sight ->
+                        assertThat(obey(last, new Verb.Advance(), sight)).isInstanceOf(Obedience.Refusal.class));
+        assertThat(obey(last, new Verb.Advance(), sight(served(100), PASS)))
+                .isInstanceOfSatisfying(
+                        Obedience.Move.class,
+                        move -> assertThat(move.decision()).isInstanceOf(Decision.Promote.class));
+    }
+
+    @Test
     void nobodyJumpsOverTheFirstStage() {
         Sight clear = sight(served(0), PASS);
         Paused atZero = new Paused(Step.GROUND, Reason.of(ReasonCode.OPERATOR), NOON, false);

@@ -288,7 +288,9 @@ final class Checkers {
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
         boolean sequential = sim.policy().confidence().method() == Method.SEQUENTIAL;
         // The sequential judge remembers what it saw of a revision, also from before a hand took users out.
-        Duration since = sequential ? triedSince : servedSince(before.map(Checkers::target).orElseThrow());
+        Duration since = sequential
+                ? triedSince
+                : servedSince(before.map(Checkers::target).orElseThrow());
         double seen = sim.world.variant(since, now()).requests();
         if (!allowed && jumps == 0 && seen < (sequential ? fewest(target(after)) : FEWEST_SAMPLES)) {
             throw broken(

@@ -59,13 +59,19 @@ public final class SimulatedMetrics implements MetricSource {
         World world = worlds.apply(request.rollout().name());
         Duration since = clock.toWorld(from);
         Duration until = clock.toWorld(to);
-        return measured(request, new Window(from, to), new Truth(world, since), world.control(since, until), world.variant(since, until));
+        return measured(
+                request,
+                new Window(from, to),
+                new Truth(world, since),
+                world.control(since, until),
+                world.variant(since, until));
     }
 
     /** Where latencies are drawn from. */
     private record Truth(World world, Duration from) {}
 
-    private static Measured measured(ObservationRequest request, Window window, Truth truth, World.Arm control, World.Arm variant) {
+    private static Measured measured(
+            ObservationRequest request, Window window, Truth truth, World.Arm control, World.Arm variant) {
         return new Measured(
                 request.rollout(),
                 request.signal().name(),

@@ -11,7 +11,8 @@ public final class World {
     static final Duration CELL = Duration.ofSeconds(5);
 
     /** Seconds; both arms' requests spread over them as a lognormal with its middle at one second does. */
-    static final List<Double> LATENCY_BOUNDS = List.of(0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, Double.POSITIVE_INFINITY);
+    static final List<Double> LATENCY_BOUNDS =
+            List.of(0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, Double.POSITIVE_INFINITY);
 
     private static final double[] LATENCY = {0.0416, 0.1515, 0.3069, 0.3069, 0.1515, 0.0369, 0.0044, 0.0003, 0};
 
