@@ -45,7 +45,8 @@ public final class Ramp {
      * @param sight what the last tick saw
      */
     public static Obedience obey(RolloutPolicy policy, Rollout rollout, Command command, Sight sight) {
-        return new Orders(policy, rollout, command, sight).answer(command.verb());
+        // The ladder may have been edited since the last look; a command is about the one that is there now.
+        return new Orders(policy, Refit.of(policy, rollout), command, sight).answer(command.verb());
     }
 
     /** Likewise for a rollout whose policy is not there: users can be taken out, and nothing else can be asked. */

@@ -3,10 +3,13 @@ package io.rampguard.rollout;
 import static io.rampguard.rollout.Standing.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Command.Verb;
+import io.rampguard.rollout.RolloutState.AwaitingApproval;
 import io.rampguard.rollout.RolloutState.Paused;
 import io.rampguard.rollout.RolloutState.Ramping;
 import io.rampguard.rollout.RolloutState.Waiting;
+import io.rampguard.simulation.SamplePolicy;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.util.List;
@@ -44,6 +47,17 @@ class OrdersTest {
                 .isInstanceOfSatisfying(
                         Obedience.Move.class,
                         move -> assertThat(move.decision()).isInstanceOf(Decision.Promote.class));
+    }
+
+    @Test
+    void anApprovalOfAStageThatWasTakenOffTheLadderIsRefused() {
+        RolloutPolicy upTo25 = SamplePolicy.policy().stages(HOLD, 1, 5, 25).build();
+        Rollout asked = rollout(new AwaitingApproval(stage(2), NOON, HELD));
+
+        Obedience answer = Ramp.obey(
+                upTo25, asked, new Command(new Verb.Approve(), "request", "ann", "because"), sight(served(25), PASS));
+
+        assertThat(answer).isInstanceOf(Obedience.Refusal.class);
     }
 
     @Test
