@@ -38,6 +38,7 @@ final class Weighing {
     static final double SAFE = StrictMath.log(20);
 
     private final RolloutPolicy policy;
+    private final SequentialEvidence kept;
     private final Map<String, SortedMap<String, double[]>> signalRows = new TreeMap<>();
     private final Map<String, SortedMap<String, double[]>> guardrailRows = new TreeMap<>();
     private final Map<String, SignalMemory> memories = new HashMap<>();
@@ -47,14 +48,41 @@ final class Weighing {
     private final double planned;
 
     /** A guardrail that is judged by evidence. */
-    record Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
-        boolean rollsBack() {
-            return guardrail.action() == Action.ROLLBACK;
+    static final class Weighed {
+        private final Guardrail guardrail;
+        private final GuardrailEvidence evidence;
+        private double harm = Double.NaN;
+
+        private Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
+            this.guardrail = guardrail;
+            this.evidence = evidence;
+        }
+
+        Guardrail guardrail() {
+            return guardrail;
+        }
+
+        GuardrailEvidence evidence() {
+            return evidence;
+        }
+
+        private void take(Sample sample, SignalMemory memory) {
+            evidence.take(sample, memory);
+            harm = Double.NaN;
+        }
+
+        /** Natural logarithm of the evidence of harm: asked for a dozen times at each look, and summed up once. */
+        double harm() {
+            if (Double.isNaN(harm)) {
+                harm = evidence.harm();
+            }
+            return harm;
         }
     }
 
     private Weighing(RolloutPolicy policy, SequentialEvidence kept) {
         this.policy = policy;
+        this.kept = kept;
         double every = policy.metrics().every().toMillis();
         double windows = 0;
         double exposure = 0;
@@ -124,7 +152,7 @@ final class Weighing {
             Sample sample = memory.fitted(sample(window, served));
             for (Weighed one : weighed) {
                 if (one.guardrail().signal().name().equals(window.signal())) {
-                    one.evidence().take(sample, memory);
+                    one.take(sample, memory);
                 }
             }
             ratio(window.signal()).take(sample.arms());
@@ -175,7 +203,7 @@ final class Weighing {
         double[] logs = weighed.stream()
                 .filter(one -> one.guardrail().action() == action)
                 .filter(one -> !clearOnly || one.evidence().clear())
-                .mapToDouble(one -> one.evidence().harm())
+                .mapToDouble(Weighed::harm)
                 .toArray();
         return GuardrailEvidence.sum(logs) - StrictMath.log((double) Math.max(1, sharers(action)));
     }
@@ -196,7 +224,7 @@ final class Weighing {
         return weighed.stream()
                 .filter(one ->
                         one.guardrail().action() == action && one.evidence().clear())
-                .max(java.util.Comparator.comparingDouble(one -> one.evidence().harm()));
+                .max(java.util.Comparator.comparingDouble(Weighed::harm));
     }
 
     /** The stage from whose evidence a share is judged: the first that is not below it. */
@@ -209,8 +237,9 @@ final class Weighing {
         return policy.ramp().last();
     }
 
+    /** The rows are handed over as they are, so that nothing may be weighed here afterwards. */
     SequentialEvidence evidence(ThresholdEvidence seen) {
-        return SequentialEvidence.of(seen, lists(signalRows), lists(guardrailRows));
+        return SequentialEvidence.of(seen, lists(signalRows, kept.signals()), lists(guardrailRows, kept.guardrails()));
     }
 
     private static SortedMap<String, double[]> rows(@org.jspecify.annotations.Nullable Map<String, List<Double>> kept) {
@@ -222,13 +251,18 @@ final class Weighing {
         return rows;
     }
 
-    private static Map<String, Map<String, List<Double>>> lists(Map<String, SortedMap<String, double[]>> all) {
-        Map<String, Map<String, List<Double>>> lists = new TreeMap<>();
+    private static Map<String, Map<String, List<Double>>> lists(
+            Map<String, SortedMap<String, double[]>> all, Map<String, Map<String, List<Double>>> before) {
+        SortedMap<String, Map<String, List<Double>>> lists = new TreeMap<>();
         all.forEach((name, rows) -> {
-            Map<String, List<Double>> copied = new TreeMap<>();
-            rows.forEach((row, numbers) -> copied.put(row, Numbers.of(numbers)));
-            lists.put(name, copied);
+            Map<String, List<Double>> last = before.getOrDefault(name, Map.of());
+            SortedMap<String, List<Double>> numbers = new TreeMap<>();
+            rows.forEach((row, now) -> numbers.put(
+                    row,
+                    // What did not change stays the same object, and the collector leaves it alone.
+                    last.get(row) instanceof Numbers same && same.same(now) ? same : Numbers.handedOver(now)));
+            lists.put(name, Rows.of(numbers, last));
         });
-        return lists;
+        return Rows.of(lists, before);
     }
 }

@@ -45,7 +45,7 @@ final class EvidenceJson {
     static SimpleModule module() {
         SimpleModule module = new SimpleModule("rampguard");
         module.addSerializer(
-                PolicyName.class, writing((name, json) -> json.writeString(name.namespace() + "/" + name.name())));
+                PolicyName.class, writing((name, json) -> json.writeString(text(name))));
         module.addDeserializer(PolicyName.class, reading(p -> PolicyName.parse(p.getText())));
         module.addSerializer(Percentage.class, writing((share, json) -> json.writeNumber(share.basisPoints())));
         module.addDeserializer(Percentage.class, reading(p -> new Percentage(p.getIntValue())));
@@ -54,6 +54,10 @@ final class EvidenceJson {
         module.addDeserializer(Evidence.class, new EvidenceReader());
         module.setSerializerModifier(new EvidenceTag());
         return module;
+    }
+
+    static String text(PolicyName name) {
+        return name.namespace() + "/" + name.name();
     }
 
     private static ReasonCode code(String label) {

@@ -18,6 +18,11 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
         return new Numbers(values.clone());
     }
 
+    /** The array itself, which its owner hands over and never changes again. */
+    public static Numbers handedOver(double[] values) {
+        return new Numbers(values);
+    }
+
     /** The same list where it is one of these already. */
     public static Numbers copyOf(List<Double> list) {
         if (list instanceof Numbers already) {
@@ -28,6 +33,11 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
             values[i] = list.get(i);
         }
         return new Numbers(values);
+    }
+
+    /** Whether these are the same numbers, bit for bit. */
+    public boolean same(double[] others) {
+        return Arrays.equals(values, others);
     }
 
     /** A copy. */
