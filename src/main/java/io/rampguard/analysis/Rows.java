@@ -1,9 +1,12 @@
 package io.rampguard.analysis;
 
+import io.rampguard.analysis.sequential.Sheet;
+import io.rampguard.units.Numbers;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,20 +34,39 @@ final class Rows<V> extends AbstractMap<String, V> {
 
     /** The same map where it is one of these already. */
     static <V> Rows<V> copyOf(Map<String, V> map) {
-        return map instanceof Rows<V> already ? already : of(new TreeMap<>(map), Map.of());
+        return map instanceof Rows<V> already ? already : of(new TreeMap<>(map));
     }
 
-    /** @param like shares its names where they are the same ones: they mostly are, from one look to the next */
-    static <V> Rows<V> of(SortedMap<String, V> sorted, Map<String, ?> like) {
+    private static <V> Rows<V> of(SortedMap<String, V> sorted) {
         if (sorted.isEmpty()) {
             @SuppressWarnings("unchecked") // Nothing is in it.
             Rows<V> none = (Rows<V>) NONE;
             return none;
         }
-        String[] names = sorted.keySet().toArray(String[]::new);
-        boolean shared = like instanceof Rows<?> rows && Arrays.equals(rows.names, names);
         return new Rows<>(
-                shared ? ((Rows<?>) like).names : names, sorted.values().toArray());
+                sorted.keySet().toArray(String[]::new), sorted.values().toArray());
+    }
+
+    /** The numbers of a sheet that nobody works on any more; a row that did not change stays the object that it was. */
+    static Rows<List<Double>> of(Sheet sheet, Map<String, List<Double>> before) {
+        String[] names = sheet.names();
+        Object[] values = new Object[names.length];
+        for (int i = 0; i < names.length; i++) {
+            double[] now = sheet.row(i);
+            // The collector leaves alone what lives on.
+            values[i] = before.get(names[i]) instanceof Numbers same && same.same(now) ? same : Numbers.handedOver(now);
+        }
+        return new Rows<>(names, values);
+    }
+
+    /** A copy to work on. */
+    static Sheet sheet(Map<String, List<Double>> numbers) {
+        Rows<List<Double>> rows = copyOf(numbers);
+        double[][] copies = new double[rows.names.length][];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = Numbers.copyOf(rows.value(i)).toDoubles();
+        }
+        return new Sheet(rows.names, copies);
     }
 
     @Override

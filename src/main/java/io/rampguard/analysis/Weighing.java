@@ -7,6 +7,7 @@ import io.rampguard.analysis.sequential.GuardrailEvidence;
 import io.rampguard.analysis.sequential.Ledger;
 import io.rampguard.analysis.sequential.Onset;
 import io.rampguard.analysis.sequential.Sample;
+import io.rampguard.analysis.sequential.Sheet;
 import io.rampguard.analysis.sequential.SignalMemory;
 import io.rampguard.analysis.sequential.Stratified;
 import io.rampguard.metrics.Observation.Measured;
@@ -15,14 +16,12 @@ import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
-import io.rampguard.units.Numbers;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -39,15 +38,15 @@ final class Weighing {
 
     private final RolloutPolicy policy;
     private final SequentialEvidence kept;
-    private final Map<String, SortedMap<String, double[]>> signalRows = new TreeMap<>();
-    private final Map<String, SortedMap<String, double[]>> guardrailRows = new TreeMap<>();
+    private final Map<String, Sheet> signalRows = new TreeMap<>();
+    private final Map<String, Sheet> guardrailRows = new TreeMap<>();
     private final Map<String, SignalMemory> memories = new HashMap<>();
     private final Map<String, Stratified> ratios = new HashMap<>();
     private final List<Weighed> weighed = new ArrayList<>();
     private final Map<String, Signal> signals = new HashMap<>();
     private final double planned;
 
-    /** A guardrail that is judged by evidence. */
+    /** A guardrail that is judged by evidence; its sum is asked for many times at a look and added up once. */
     static final class Weighed {
         private final Guardrail guardrail;
         private final GuardrailEvidence evidence;
@@ -66,17 +65,17 @@ final class Weighing {
             return evidence;
         }
 
-        private void take(Sample sample, SignalMemory memory) {
-            evidence.take(sample, memory);
-            harm = Double.NaN;
-        }
-
-        /** Natural logarithm of the evidence of harm: asked for a dozen times at each look, and summed up once. */
+        /** ln of the evidence of harm. */
         double harm() {
             if (Double.isNaN(harm)) {
                 harm = evidence.harm();
             }
             return harm;
+        }
+
+        private void take(Sample sample, SignalMemory memory) {
+            evidence.take(sample, memory);
+            harm = Double.NaN;
         }
     }
 
@@ -96,7 +95,7 @@ final class Weighing {
         this.planned = windows;
         Course course = new Course(new Onset(windows, exposure), shares);
         for (Signal signal : policy.metrics().signals()) {
-            SortedMap<String, double[]> rows = rows(kept.signals().get(signal.name()));
+            Sheet rows = Rows.sheet(kept.signals().getOrDefault(signal.name(), Map.of()));
             signalRows.put(signal.name(), rows);
             signals.put(signal.name(), signal);
             Ledger ledger = new Ledger(rows);
@@ -105,7 +104,7 @@ final class Weighing {
         }
         for (Guardrail guardrail : policy.guardrails()) {
             String key = key(guardrail);
-            SortedMap<String, double[]> rows = rows(kept.guardrails().get(key));
+            Sheet rows = Rows.sheet(kept.guardrails().getOrDefault(key, Map.of()));
             evidence(guardrail, new Ledger(rows), course).ifPresent(evidence -> {
                 guardrailRows.put(key, rows);
                 weighed.add(new Weighed(guardrail, evidence));
@@ -200,12 +199,15 @@ final class Weighing {
 
     /** ln of the mean evidence of all guardrails with this action; those that must wait for the users' mix left out. */
     double mean(Action action, boolean clearOnly) {
-        double[] logs = weighed.stream()
-                .filter(one -> one.guardrail().action() == action)
-                .filter(one -> !clearOnly || one.evidence().clear())
-                .mapToDouble(Weighed::harm)
-                .toArray();
-        return GuardrailEvidence.sum(logs) - StrictMath.log((double) Math.max(1, sharers(action)));
+        double[] logs = new double[weighed.size()];
+        double count = 0;
+        for (int i = 0; i < logs.length; i++) {
+            Weighed one = weighed.get(i);
+            boolean shares = one.guardrail().action() == action;
+            count += shares ? 1 : 0;
+            logs[i] = shares && (!clearOnly || one.evidence().clear()) ? one.harm() : Double.NEGATIVE_INFINITY;
+        }
+        return GuardrailEvidence.sum(logs) - StrictMath.log(Math.max(1, count));
     }
 
     /** The guardrail that breaks the promise now, if one does; one that rolls back goes first. */
@@ -242,27 +244,10 @@ final class Weighing {
         return SequentialEvidence.of(seen, lists(signalRows, kept.signals()), lists(guardrailRows, kept.guardrails()));
     }
 
-    private static SortedMap<String, double[]> rows(@org.jspecify.annotations.Nullable Map<String, List<Double>> kept) {
-        SortedMap<String, double[]> rows = new TreeMap<>();
-        if (kept != null) {
-            kept.forEach(
-                    (name, numbers) -> rows.put(name, Numbers.copyOf(numbers).toDoubles()));
-        }
-        return rows;
-    }
-
     private static Map<String, Map<String, List<Double>>> lists(
-            Map<String, SortedMap<String, double[]>> all, Map<String, Map<String, List<Double>>> before) {
-        SortedMap<String, Map<String, List<Double>>> lists = new TreeMap<>();
-        all.forEach((name, rows) -> {
-            Map<String, List<Double>> last = before.getOrDefault(name, Map.of());
-            SortedMap<String, List<Double>> numbers = new TreeMap<>();
-            rows.forEach((row, now) -> numbers.put(
-                    row,
-                    // What did not change stays the same object, and the collector leaves it alone.
-                    last.get(row) instanceof Numbers same && same.same(now) ? same : Numbers.handedOver(now)));
-            lists.put(name, Rows.of(numbers, last));
-        });
-        return Rows.of(lists, before);
+            Map<String, Sheet> all, Map<String, Map<String, List<Double>>> before) {
+        Map<String, Map<String, List<Double>>> lists = new TreeMap<>();
+        all.forEach((name, rows) -> lists.put(name, Rows.of(rows, before.getOrDefault(name, Map.of()))));
+        return Rows.copyOf(lists);
     }
 }

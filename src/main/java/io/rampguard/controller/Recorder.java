@@ -45,8 +45,8 @@ final class Recorder {
         Rollout before = live.rollout;
         Rollout after = next(live, decision, outcome.verified() ? save.next() : save.unverified(), now);
         Deed deed = new Deed(live, before, after, decision, outcome, now);
-        List<JournalEntry> entries = Stream.concat(outcome.lines().stream(), Stream.of(deed.entry()))
-                .toList();
+        List<JournalEntry> entries =
+                Stream.concat(outcome.lines().stream(), Stream.of(deed.entry())).toList();
         List<Alert> alerts = announcer.announce(deed);
         log(live, decision, after, outcome);
         ports.instruments()

@@ -1,6 +1,5 @@
 package io.rampguard.controller;
 
-import io.rampguard.analysis.Verdict;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.metrics.Observation;
 import io.rampguard.policy.PolicyName;
@@ -21,7 +20,6 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -61,15 +61,16 @@ final class Triage {
     /** Standard errors between the arms, roughly; 0 where one of them counted nothing. */
     static double distance(Counts control, Counts variant) {
         return switch (control) {
-            case Counts.Proportion c when variant instanceof Counts.Proportion v -> {
+            case Counts.Proportion c
+            when variant instanceof Counts.Proportion v -> {
                 double share = (c.events() + v.events() + 1) / (c.total() + v.total() + 2);
                 double spread = Math.sqrt(share * (1 - share) * (1 / c.total() + 1 / v.total()));
                 yield finite((v.events() / v.total() - c.events() / c.total()) / spread);
             }
-            case Counts.Mean c when variant instanceof Counts.Mean v ->
-                relative(c.count(), c.sum(), v.count(), v.sum());
-            case Counts.Histogram c when variant instanceof Counts.Histogram v ->
-                relative(c.count(), c.sum(), v.count(), v.sum());
+            case Counts.Mean c
+            when variant instanceof Counts.Mean v -> relative(c.count(), c.sum(), v.count(), v.sum());
+            case Counts.Histogram c
+            when variant instanceof Counts.Histogram v -> relative(c.count(), c.sum(), v.count(), v.sum());
             default -> 0;
         };
     }

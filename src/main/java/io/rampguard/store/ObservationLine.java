@@ -66,10 +66,7 @@ final class ObservationLine {
         String label = known.path("code").textValue();
         ObjectNode reason = known.objectNode().put("code", label);
         String text = known.path("text").asText(sentence(label));
-        return known.put("by", BY)
-                .put("move", MOVE)
-                .putNull("state")
-                .set("reason", reason.put("text", text));
+        return known.put("by", BY).put("move", MOVE).putNull("state").set("reason", reason.put("text", text));
     }
 
     private static String sentence(String label) {

@@ -18,8 +18,8 @@ import io.rampguard.flags.embedded.FlagTableFile;
 import io.rampguard.flags.embedded.KeptFlags;
 import io.rampguard.metrics.prometheus.PrometheusSettings;
 import io.rampguard.metrics.prometheus.PrometheusSource;
-import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.Confidence;
+import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Phase;
 import io.rampguard.rollout.Rollout;
@@ -113,7 +113,9 @@ final class BenchDaemon implements AutoCloseable {
                     RolloutPolicy policy = all.get(i);
                     RolloutState state = i < active ? up : out;
                     writers.execute(() -> save(
-                            Rollout.of(policy, read(policy, now), now, List.of()).withState(state), term));
+                            Rollout.of(policy, read(policy, now), now, List.of())
+                                    .withState(state),
+                            term));
                 }
             }
         }

@@ -19,15 +19,16 @@ import java.util.Map;
  */
 public final class BenchMain {
     private static final List<String> PARTS = List.of("ticks", "prometheus", "start");
-    private static final List<String> OPTIONS = List.of("--only", "--flags", "--active", "--ticks", "--judge", "--java");
+    private static final List<String> OPTIONS =
+            List.of("--only", "--flags", "--active", "--ticks", "--judge", "--java");
 
-    /** The fleets of a run that names none: the default judge at every size, and the plain one at the largest for comparison. */
+    /** The fleets of a run that names none: the default judge at every size, and the plain one at the smaller for comparison. */
     private static final List<Fleet> FLEETS = List.of(
             new Fleet(1_000, 100, Confidence.Method.SEQUENTIAL),
+            new Fleet(1_000, 100, Confidence.Method.THRESHOLD),
             new Fleet(1_000, 10, Confidence.Method.SEQUENTIAL),
             new Fleet(10_000, 10, Confidence.Method.SEQUENTIAL),
-            new Fleet(10_000, 100, Confidence.Method.SEQUENTIAL),
-            new Fleet(10_000, 100, Confidence.Method.THRESHOLD));
+            new Fleet(10_000, 100, Confidence.Method.SEQUENTIAL));
 
     private final Map<String, String> given;
 
@@ -116,12 +117,15 @@ public final class BenchMain {
         List<String> java =
                 given.containsKey("--java") ? Arrays.asList(given.get("--java").split(" ")) : fleet.memory();
         Page.line("Java runs with", String.join(" ", java));
-        boolean grows = fleet.small() && fleet.active() == 100 && !given.containsKey("--ticks");
+        boolean grows = fleet.small()
+                && fleet.active() == 100
+                && fleet.method() == Confidence.Method.SEQUENTIAL
+                && !given.containsKey("--ticks");
         List<String> arguments = List.of(
                 String.valueOf(fleet.flags()),
                 String.valueOf(fleet.active()),
                 given.getOrDefault("--ticks", fleet.small() ? "40" : "10"),
-                grows ? "100" : "0",
+                grows ? "60" : "0",
                 fleet.method().name());
         int exit = Java.start(java, TickBench.class, arguments, true).waitFor();
         if (exit != 0) {

@@ -90,8 +90,10 @@ final class PrometheusBench {
 
     private static List<ObservationRequest> requests(int flags, Optional<Instant> cursor) {
         List<ObservationRequest> requests = new ArrayList<>();
-        for (RolloutPolicy policy :
-                new BenchPolicies(flags, Confidence.DEFAULT).current(START).policies().values()) {
+        for (RolloutPolicy policy : new BenchPolicies(flags, Confidence.DEFAULT)
+                .current(START)
+                .policies()
+                .values()) {
             for (Signal signal : policy.metrics().signals()) {
                 requests.add(new ObservationRequest(policy.name(), policy.metrics(), signal, cursor));
             }

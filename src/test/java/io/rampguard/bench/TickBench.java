@@ -39,7 +39,9 @@ final class TickBench {
         Confidence confidence = new Confidence(Confidence.DEFAULT.falseRollback(), Confidence.Method.valueOf(args[4]));
         try (AnsweringProcess prometheus = AnsweringProcess.start();
                 BenchDaemon daemon = new BenchDaemon(
-                        new BenchPolicies(flags, confidence), prometheus.url(), Instant.parse("2026-11-23T12:00:00Z"))) {
+                        new BenchPolicies(flags, confidence),
+                        prometheus.url(),
+                        Instant.parse("2026-11-23T12:00:00Z"))) {
             TickBench bench = new TickBench(daemon, prometheus, active);
             bench.begin(confidence.method() == Confidence.Method.THRESHOLD ? WARM_THRESHOLD : WARM);
             bench.ticks(Integer.parseInt(args[2]));

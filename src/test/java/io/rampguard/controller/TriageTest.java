@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class TriageTest {
     private static final RolloutPolicy CALM =
             SamplePolicy.policy().named("calm").build();
-    private static final RolloutPolicy BAD =
-            SamplePolicy.policy().named("bad").build();
+    private static final RolloutPolicy BAD = SamplePolicy.policy().named("bad").build();
     private static final Window WINDOW =
             new Window(Instant.parse("2026-11-23T12:00:00Z"), Instant.parse("2026-11-23T12:00:15Z"));
 
@@ -42,8 +41,7 @@ class TriageTest {
         LiveRollout bad = rig.ramping(BAD, 1);
         LiveRollout back = rig.standing(
                 CALM,
-                new RolloutState.RollingBack(
-                        Reason.of(ReasonCode.BREACH_TOLERANCE), WINDOW.to(), Percentage.of(5), 1),
+                new RolloutState.RollingBack(Reason.of(ReasonCode.BREACH_TOLERANCE), WINDOW.to(), Percentage.of(5), 1),
                 Percentage.of(5));
 
         assertThat(Triage.worstFirst(List.of(bad, back), Map.of(bad.name, errors(bad, 4, 20))))

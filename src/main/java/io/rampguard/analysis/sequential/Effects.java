@@ -1,7 +1,5 @@
 package io.rampguard.analysis.sequential;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.DoubleStream;
 
 /**
@@ -23,11 +21,6 @@ final class Effects {
     private final double[] excess;
     private final double[] logWeights;
 
-    /** By what a policy names, which are few: each look asks for them. */
-    private static final Map<Double, Effects> KNOWN = new ConcurrentHashMap<>();
-
-    private static final int MOST_KNOWN = 1_000;
-
     private Effects(double[] excess, double[] weights) {
         this.excess = excess;
         double sum = DoubleStream.of(weights).sum();
@@ -39,17 +32,6 @@ final class Effects {
      * @param named the excess that the policy names, or 0 where it names none beyond the border
      */
     static Effects around(double named) {
-        Effects known = KNOWN.get(named);
-        if (known == null) {
-            known = of(named);
-            if (KNOWN.size() < MOST_KNOWN) {
-                KNOWN.put(named, known);
-            }
-        }
-        return known;
-    }
-
-    private static Effects of(double named) {
         double[] excess = new double[STEPS + 1];
         double[] weights = new double[STEPS + 1];
         double bells = 0;

@@ -1,7 +1,5 @@
 package io.rampguard.analysis.sequential;
 
-import java.util.stream.DoubleStream;
-
 /**
  * Evidence that the variant's histogram lies higher than control's made larger by the tolerated factor: the likelihood of
  * shifted and of contaminated distributions, and scores that see the body and the tail. A quantile is never estimated.
@@ -17,8 +15,6 @@ final class ShapeHarm {
     private static final double[][] MIXED = {{0.02, 4}, {0.05, 4}, {0.15, 3}};
 
     private static final double[] WEIGHTS = {0.16, 0.2, 0.16, 0.12, 0.08, 0.06, 0.12, 0.10};
-    private static final double[] PRIORS =
-            DoubleStream.of(WEIGHTS).map(StrictMath::log).toArray();
     private static final double AT_ONCE = 0.85;
     private static final double LIKELIHOOD = 0.6;
     private static final double BETS = 0.3;
@@ -40,7 +36,11 @@ final class ShapeHarm {
     ShapeHarm(Ledger ledger, double factor, double quantile, Onset onset) {
         this.factor = factor;
         this.reach = factor == 1 ? 1 : Math.min(0.5, REACH * (1 - quantile));
-        this.mixture = new ShareMixture(ledger, PRIORS, PRIORS, onset, AT_ONCE);
+        double[] priors = new double[WEIGHTS.length];
+        for (int i = 0; i < priors.length; i++) {
+            priors[i] = StrictMath.log(WEIGHTS[i]);
+        }
+        this.mixture = new ShareMixture(ledger, priors, priors, onset, AT_ONCE);
         this.contrast = new ContrastSpread(ledger);
     }
 

@@ -14,7 +14,8 @@ final class FlagLines {
     private record Line(Row row, String text) {}
 
     /** The whole file's text. */
-    @SuppressWarnings("ReferenceEquality") // A table keeps the rows that it does not change; comparing them would be work.
+    @SuppressWarnings(
+            "ReferenceEquality") // A table keeps the rows that it does not change; comparing them would be work.
     synchronized String of(FlagTable table) {
         Map<String, Line> lines = HashMap.newHashMap(table.rows().size());
         StringBuilder out = new StringBuilder(256 + table.rows().size() * 320);

@@ -15,9 +15,7 @@ public final class KeptFlags {
     public static void put(EmbeddedFlagStore store, List<FlagChange> changes) {
         SortedMap<String, Row> rows = new TreeMap<>();
         for (FlagChange change : changes) {
-            rows.put(
-                    change.flag().key(),
-                    new Row(change.arms(), change.exposure(), 1, change.term(), change.note()));
+            rows.put(change.flag().key(), new Row(change.arms(), change.exposure(), 1, change.term(), change.note()));
         }
         Saved saved = store.save(new FlagTable(1, rows));
         if (!(saved instanceof Saved.Kept)) {
