@@ -43,8 +43,9 @@ public record SequentialEvidence(
     private static Map<String, Map<String, List<Double>>> copies(Map<String, Map<String, List<Double>>> all) {
         Map<String, Map<String, List<Double>>> copies = new TreeMap<>();
         all.forEach((name, rows) -> {
-            Map<String, List<Double>> sorted = new TreeMap<>();
-            rows.forEach((row, numbers) -> sorted.put(row, Numbers.copyOf(numbers)));
+            // What is sorted already is taken over in one go.
+            Map<String, List<Double>> sorted = new TreeMap<>(rows);
+            sorted.replaceAll((row, numbers) -> Numbers.copyOf(numbers));
             copies.put(name, Collections.unmodifiableMap(sorted));
         });
         return Collections.unmodifiableMap(copies);

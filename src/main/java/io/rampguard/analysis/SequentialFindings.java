@@ -153,11 +153,11 @@ final class SequentialFindings {
 
     /** Its own evidence or that of all together is on the way up: no time to give it to more users. */
     private boolean warm(Weighed one) {
-        return one.evidence().harm()
+        return one.harm()
                         >= Weighing.WARM
                                 + StrictMath.log((double)
                                         weighing.sharers(one.guardrail().action()))
-                || (one.evidence().harm() >= Weighing.WARM
+                || (one.harm() >= Weighing.WARM
                         && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }
 

@@ -111,7 +111,7 @@ public final class SequentialJudge implements Judge {
             for (Weighing.Weighed one : Weighing.of(policy, ours).weighed()) {
                 odds.put(
                         one.guardrail().id(),
-                        StrictMath.exp(Math.min(700, one.evidence().harm())));
+                        StrictMath.exp(Math.min(700, one.harm())));
             }
         }
         return odds;

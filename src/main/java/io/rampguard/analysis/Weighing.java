@@ -19,6 +19,7 @@ import io.rampguard.units.Numbers;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,36 @@ final class Weighing {
     private final Map<String, Signal> signals = new HashMap<>();
     private final double planned;
 
-    /** A guardrail that is judged by evidence. */
-    record Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
-        boolean rollsBack() {
-            return guardrail.action() == Action.ROLLBACK;
+    /** A guardrail that is judged by evidence; its sum is asked for many times at a look and added up once. */
+    static final class Weighed {
+        private final Guardrail guardrail;
+        private final GuardrailEvidence evidence;
+        private double harm = Double.NaN;
+
+        private Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
+            this.guardrail = guardrail;
+            this.evidence = evidence;
+        }
+
+        Guardrail guardrail() {
+            return guardrail;
+        }
+
+        GuardrailEvidence evidence() {
+            return evidence;
+        }
+
+        /** ln of the evidence of harm. */
+        double harm() {
+            if (Double.isNaN(harm)) {
+                harm = evidence.harm();
+            }
+            return harm;
+        }
+
+        private void take(Sample sample, SignalMemory memory) {
+            evidence.take(sample, memory);
+            harm = Double.NaN;
         }
     }
 
@@ -124,7 +151,7 @@ final class Weighing {
             Sample sample = memory.fitted(sample(window, served));
             for (Weighed one : weighed) {
                 if (one.guardrail().signal().name().equals(window.signal())) {
-                    one.evidence().take(sample, memory);
+                    one.take(sample, memory);
                 }
             }
             ratio(window.signal()).take(sample.arms());
@@ -172,12 +199,15 @@ final class Weighing {
 
     /** ln of the mean evidence of all guardrails with this action; those that must wait for the users' mix left out. */
     double mean(Action action, boolean clearOnly) {
-        double[] logs = weighed.stream()
-                .filter(one -> one.guardrail().action() == action)
-                .filter(one -> !clearOnly || one.evidence().clear())
-                .mapToDouble(one -> one.evidence().harm())
-                .toArray();
-        return GuardrailEvidence.sum(logs) - StrictMath.log((double) Math.max(1, sharers(action)));
+        double[] logs = new double[weighed.size()];
+        double count = 0;
+        for (int i = 0; i < logs.length; i++) {
+            Weighed one = weighed.get(i);
+            boolean shares = one.guardrail().action() == action;
+            count += shares ? 1 : 0;
+            logs[i] = shares && (!clearOnly || one.evidence().clear()) ? one.harm() : Double.NEGATIVE_INFINITY;
+        }
+        return GuardrailEvidence.sum(logs) - StrictMath.log(Math.max(1, count));
     }
 
     /** The guardrail that breaks the promise now, if one does; one that rolls back goes first. */
@@ -196,7 +226,7 @@ final class Weighing {
         return weighed.stream()
                 .filter(one ->
                         one.guardrail().action() == action && one.evidence().clear())
-                .max(java.util.Comparator.comparingDouble(one -> one.evidence().harm()));
+                .max(java.util.Comparator.comparingDouble(Weighed::harm));
     }
 
     /** The stage from whose evidence a share is judged: the first that is not below it. */
@@ -223,9 +253,9 @@ final class Weighing {
     }
 
     private static Map<String, Map<String, List<Double>>> lists(Map<String, SortedMap<String, double[]>> all) {
-        Map<String, Map<String, List<Double>>> lists = new TreeMap<>();
+        Map<String, Map<String, List<Double>>> lists = new LinkedHashMap<>();
         all.forEach((name, rows) -> {
-            Map<String, List<Double>> copied = new TreeMap<>();
+            Map<String, List<Double>> copied = new LinkedHashMap<>();
             rows.forEach((row, numbers) -> copied.put(row, Numbers.of(numbers)));
             lists.put(name, copied);
         });

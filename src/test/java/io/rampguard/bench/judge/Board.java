@@ -31,11 +31,32 @@ final class Board {
                     .append(table.title())
                     .append(" (seed ")
                     .append(seed)
-                    .append(")\n\n");
+                    .append(")\n\n")
+                    .append(replications(rows));
             page.append(harmless(rows.stream().filter(Scenario::harmless).toList()));
             page.append(harmful(rows.stream().filter(row -> !row.harmless()).toList()));
         }
         return page.toString();
+    }
+
+    /** How many rollouts each cell stands for; where contestants differ, each of them. */
+    private String replications(List<Scenario> rows) {
+        Map<String, Integer> most = new LinkedHashMap<>();
+        for (Contestant.Entrant entrant : Entrants.all()) {
+            rows.stream()
+                    .flatMap(row -> result(row, entrant.name()).stream())
+                    .mapToInt(Summary::replications)
+                    .max()
+                    .ifPresent(count -> most.put(entrant.name(), count));
+        }
+        long kinds = most.values().stream().distinct().count();
+        return kinds == 1
+                ? "Replications: " + most.values().iterator().next() + ".\n\n"
+                : "Replications: "
+                        + most.entrySet().stream()
+                                .map(one -> one.getKey() + " " + one.getValue())
+                                .collect(java.util.stream.Collectors.joining(", "))
+                        + ".\n\n";
     }
 
     private String harmless(List<Scenario> rows) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 /** What the command line asks of the bench. */
 record Options(
         int replications,
+        Map<Table, Integer> byTable,
+        int peers,
         List<Table> tables,
         List<String> scenarios,
         List<String> contestants,
@@ -24,6 +26,8 @@ record Options(
             What is done already is read from the state directory, so a bench that was stopped goes on where it was.
 
               --replications N    rollouts for each scenario, 2000 (R= in make); slow peers take 200 at most
+              --for TABLE=N       another number for some tables, such as counts=2000,fresh=500
+              --peers N           so many of them at most for other tools' rules
               --only TABLES       among %s
               --scenario NAMES    scenarios by name, a * at the end stands for any rest; --list names them
               --contestants NAMES by name; all without it
@@ -38,7 +42,7 @@ record Options(
             """;
 
     private static final List<String> KNOWN = List.of(
-            "--replications", "--only", "--scenario", "--contestants", "--threads", "--seed", "--state", "--write");
+            "--replications", "--for", "--peers", "--only", "--scenario", "--contestants", "--threads", "--seed", "--state", "--write");
 
     static Options of(String... args) {
         Map<String, String> given = new HashMap<>();
@@ -53,6 +57,8 @@ record Options(
         }
         return new Options(
                 positive(given, "--replications", 2_000),
+                byTable(given),
+                positive(given, "--peers", 10_000_000),
                 list(given, "--only").stream().map(Options::table).toList(),
                 list(given, "--scenario"),
                 list(given, "--contestants"),
@@ -60,6 +66,23 @@ record Options(
                 Optional.ofNullable(given.get("--seed")).map(text -> number("--seed", text)),
                 Path.of(given.getOrDefault("--state", "target/bench-judge")),
                 Optional.ofNullable(given.get("--write")).map(Path::of));
+    }
+
+    private static Map<Table, Integer> byTable(Map<String, String> given) {
+        Map<Table, Integer> numbers = new HashMap<>();
+        for (String one : list(given, "--for")) {
+            String[] parts = one.split("=", 2);
+            if (parts.length < 2) {
+                throw new IllegalArgumentException("--for needs TABLE=N, got '" + one + "'");
+            }
+            numbers.put(table(parts[0]), positive(Map.of("--for", parts[1]), "--for", 0));
+        }
+        return Map.copyOf(numbers);
+    }
+
+    /** How many rollouts a scenario of this table gets. */
+    int replications(Table table) {
+        return byTable.getOrDefault(table, replications);
     }
 
     private static int positive(Map<String, String> given, String option, int otherwise) {
@@ -110,6 +133,20 @@ record Options(
                 .filter(scenario ->
                         scenarios.isEmpty() || scenarios.stream().anyMatch(wanted -> matches(wanted, scenario.name())))
                 .toList();
+    }
+
+    /** The ways up that are asked for: with their table, or with everything. */
+    List<Way> ways() {
+        return asked(Table.WAYS) ? Ways.all() : List.of();
+    }
+
+    /** Whether the price is asked for. */
+    boolean price() {
+        return asked(Table.PRICE);
+    }
+
+    private boolean asked(Table table) {
+        return tables.isEmpty() ? scenarios.isEmpty() : tables.contains(table);
     }
 
     private static boolean matches(String wanted, String name) {
