@@ -15,7 +15,7 @@ final class ShapeHarm {
     private static final double[][] MIXED = {{0.02, 4}, {0.05, 4}, {0.15, 3}};
 
     private static final double[] PRIORS = LogSpace.logs(0.16, 0.2, 0.16, 0.12, 0.08, 0.06, 0.12, 0.10);
-    private static final double AT_ONCE = 0.85;
+    private static final double AT_ONCE = 0.9;
     private static final double LIKELIHOOD = 0.6;
     private static final double BETS = 0.3;
     private static final double STEEPEST = 50;

@@ -42,7 +42,16 @@ record Options(
             """;
 
     private static final List<String> KNOWN = List.of(
-            "--replications", "--for", "--peers", "--only", "--scenario", "--contestants", "--threads", "--seed", "--state", "--write");
+            "--replications",
+            "--for",
+            "--peers",
+            "--only",
+            "--scenario",
+            "--contestants",
+            "--threads",
+            "--seed",
+            "--state",
+            "--write");
 
     static Options of(String... args) {
         Map<String, String> given = new HashMap<>();

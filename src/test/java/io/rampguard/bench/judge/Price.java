@@ -84,7 +84,8 @@ final class Price {
         try (var lines = process.inputReader()) {
             return lines.lines()
                     .peek(System.err::println)
-                    .filter(line -> line.startsWith("== ") || line.contains("CPU per tick") || line.contains("ended early"))
+                    .filter(line ->
+                            line.startsWith("== ") || line.contains("CPU per tick") || line.contains("ended early"))
                     .map(line -> "- " + line.strip().replaceFirst("^== ", "").replaceAll(" {2,}", ": "))
                     .collect(Collectors.joining("\n", "", "\n"));
         }

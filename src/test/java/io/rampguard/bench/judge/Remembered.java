@@ -37,8 +37,7 @@ final class Remembered {
 
         static Key of(Way way, int replications, long seed) {
             String name = way.name() + " at " + way.traffic();
-            return new Key(
-                    Table.WAYS.key(), name, "ours", replications, seed, JudgeContestant.SEQUENTIAL.version());
+            return new Key(Table.WAYS.key(), name, "ours", replications, seed, JudgeContestant.SEQUENTIAL.version());
         }
 
         private String file() {
@@ -58,9 +57,7 @@ final class Remembered {
         }
         try {
             Entry entry = JSON.readValue(file.toFile(), Entry.class);
-            return entry.key().equals(key)
-                    ? Optional.of(JSON.treeToValue(entry.summary(), type))
-                    : Optional.empty();
+            return entry.key().equals(key) ? Optional.of(JSON.treeToValue(entry.summary(), type)) : Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(file + " cannot be read; remove it and start again", unreadable);
         }

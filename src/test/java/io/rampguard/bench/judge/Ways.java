@@ -27,10 +27,10 @@ final class Ways {
         all.add(Way.planned("2x", List.of(TWICE), Map.of("error-rate", Level.of(0.01)), Ways::errors));
         all.add(Way.planned("1pp", List.of(POINT), Map.of("error-rate", Level.of(0.01)), Ways::errors));
         all.add(Way.planned("0.1pp", List.of(TENTH), Map.of("error-rate", Level.of(0.01)), Ways::errors));
-        all.add(Way.planned("tokens 20%", List.of(TOKENS), Map.of(name(TOKENS), tokens()), chance -> List.of(
-                tokens(chance))));
-        all.add(Way.planned("latency 30%", List.of(LATENCY), Map.of(name(LATENCY), latency()), chance -> List.of(
-                latency(chance))));
+        all.add(Way.planned(
+                "tokens 20%", List.of(TOKENS), Map.of(name(TOKENS), tokens()), chance -> List.of(tokens(chance))));
+        all.add(Way.planned(
+                "latency 30%", List.of(LATENCY), Map.of(name(LATENCY), latency()), chance -> List.of(latency(chance))));
         all.add(Way.planned("five", List.of(TWICE, VALIDITY, THUMBS, TOKENS, LATENCY), five(), Ways::five));
         for (double rate : new double[] {0.005, 0.01}) {
             for (double traffic : new double[] {20, 200}) {
@@ -50,12 +50,7 @@ final class Ways {
     /** A tenth of a point and twice, together: section 6.2 of the specification. */
     private static Way both(double rate, double traffic) {
         return new Way(
-                "0.1pp and 2x of " + rate * 100 + " %",
-                traffic,
-                false,
-                List.of(TENTH, TWICE),
-                Map.of(),
-                chance -> {
+                "0.1pp and 2x of " + rate * 100 + " %", traffic, false, List.of(TENTH, TWICE), Map.of(), chance -> {
                     // Two guardrails of one signal read the same counts.
                     SignalDraw draw = shares(chance, rate, rate);
                     Reading[] last = new Reading[1];
