@@ -157,8 +157,7 @@ final class SequentialFindings {
                         >= Weighing.WARM
                                 + StrictMath.log((double)
                                         weighing.sharers(one.guardrail().action()))
-                || (one.harm() >= Weighing.WARM
-                        && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
+                || (one.harm() >= Weighing.WARM && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }
 
     /** Control is far worse than usual, or beyond the very limit that the variant is beyond. */

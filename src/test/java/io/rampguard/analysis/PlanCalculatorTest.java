@@ -262,7 +262,7 @@ class PlanCalculatorTest {
                 .isCloseTo(PlanTempo.safe(), Offset.offset(1e-9));
         assertThat(few.notes())
                 .anyMatch(note -> note.startsWith("Nine of ten harmless rollouts need no longer than their holds from "
-                                + "about 2.1 requests a second on; with 0.6")
+                                + "about 2.1 requests a second on; at 0.7 ")
                         && note.endsWith("more of them stretch one."));
     }
 
