@@ -282,8 +282,8 @@ class PlanCalculatorTest {
 
         assertThat(plan.warnings())
                 .anyMatch(warning -> warning.startsWith(
-                                "error-rate, tolerate 0.1pp, strict: to roll back for +0.1pp needs about "
-                                        + "48,000 variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
+                                "error-rate, tolerate 0.1pp, strict: to roll back for +0.1pp needs about 48,000"
+                                        + " variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
                         && warning.endsWith("All stages together find it after about 4 h 59 min."));
     }
 

@@ -160,7 +160,7 @@ class BenchRulesTest {
         assertThat(board.markdown(null))
                 .contains("| AA | 5 % | 49.9 [47.7, 52.1] |")
                 .contains("| 1to2 | 765 | 1.45 × | 841; 700; 50.0 min | 1 682 (2.00 ×); 900; 70.0 min; found 50 % |")
-                .contains("(seed 101)\n\nReplications: 2000.");
+                .contains("(seed 101)\n\nReplications, where a cell does not say more: naive z 2000.");
     }
 
     @Test
@@ -195,15 +195,18 @@ class BenchRulesTest {
 
     @Test
     void tablesMayHaveNumbersOfTheirOwnAndOtherToolsFewer() {
-        Options options = Options.of("--replications", "500", "--for", "counts=2000, ways=50", "--peers", "100");
+        Options options =
+                Options.of("--replications", "500", "--for", "counts=300, AA_b*=2000,ways=50", "--peers", "100");
 
-        assertThat(options.replications(Table.COUNTS)).isEqualTo(2_000);
-        assertThat(options.replications(Table.FRESH)).isEqualTo(500);
+        assertThat(options.replications(Scenarios.named("AA"))).isEqualTo(300);
+        assertThat(options.replications(Scenarios.named("AA_bb.01"))).isEqualTo(2_000);
+        assertThat(options.replications(Scenarios.named("1to2"))).isEqualTo(500);
         assertThat(options.replications(Table.WAYS)).isEqualTo(50);
         assertThat(Entrants.named(List.of("oracle", "naive z", "Kayenta"), options.peers()))
                 .extracting(Contestant.Entrant::most)
                 .containsExactly(Integer.MAX_VALUE, 100, 100);
-        assertThatThrownBy(() -> Options.of("--for", "counts")).hasMessageContaining("TABLE=N");
+        assertThatThrownBy(() -> Options.of("--for", "counts")).hasMessageContaining("NAME=N");
+        assertThatThrownBy(() -> Options.of("--for", "count=5")).hasMessageContaining("'count'");
     }
 
     @Test

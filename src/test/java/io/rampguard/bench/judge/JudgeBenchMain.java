@@ -73,7 +73,7 @@ public final class JudgeBenchMain {
     /** Runs whoever has no result yet. */
     private String fought(Bout bout, Scenario scenario, List<Contestant.Entrant> entrants) {
         long seed = options.seed(scenario.table());
-        int count = options.replications(scenario.table());
+        int count = options.replications(scenario);
         List<Contestant.Entrant> missing = new ArrayList<>();
         for (Contestant.Entrant entrant : entrants) {
             if (entrant.enters(scenario)) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** What the command line asks of the bench. */
 record Options(
         int replications,
-        Map<Table, Integer> byTable,
+        Map<String, Integer> counts,
         int peers,
         List<Table> tables,
         List<String> scenarios,
@@ -20,26 +20,26 @@ record Options(
         Path state,
         Optional<Path> write) {
     static final String HELP = """
-            Usage: make bench-judge [R=2000] [ARGS="..."]
+        Usage: make bench-judge [R=2000] [ARGS="..."]
 
-            Draws seeded rollouts, lets every contestant look at them, and prints the tables of docs/judge.md.
-            What is done already is read from the state directory, so a bench that was stopped goes on where it was.
+        Draws seeded rollouts, lets every contestant look at them, and prints the tables of docs/judge.md.
+        What is done already is read from the state directory, so a bench that was stopped goes on where it was.
 
-              --replications N    rollouts for each scenario, 2000 (R= in make); slow peers take 200 at most
-              --for TABLE=N       another number for some tables, such as counts=2000,fresh=500
-              --peers N           so many of them at most for other tools' rules
-              --only TABLES       among %s
-              --scenario NAMES    scenarios by name, a * at the end stands for any rest; --list names them
-              --contestants NAMES by name; all without it
-              --threads N         all processors without it; changes nothing but the time
-              --seed N            another seed for all tables, such as one below 100 for tuning
-              --state DIR         where results are kept, target/bench-judge without it
-              --write FILE        put the tables into this page too, between its lines <!-- tables --> and <!-- /tables -->
-              --list              name scenarios and contestants and end
-              --help              print this
+          --replications N    rollouts for each scenario, 2000 (R= in make); slow peers take 200 at most
+          --for NAME=N        another number for some tables or scenarios, such as counts=300,AA_b*=2000
+          --peers N           so many of them at most for other tools' rules
+          --only TABLES       among %s
+          --scenario NAMES    scenarios by name, a * at the end stands for any rest; --list names them
+          --contestants NAMES by name; all without it
+          --threads N         all processors without it; changes nothing but the time
+          --seed N            another seed for all tables, such as one below 100 for tuning
+          --state DIR         where results are kept, target/bench-judge without it
+          --write FILE        put the tables into this page too, between its lines <!-- tables --> and <!-- /tables -->
+          --list              name scenarios and contestants and end
+          --help              print this
 
-            Several names are separated by commas.
-            """;
+        Several names are separated by commas.
+        """;
 
     private static final List<String> KNOWN = List.of(
             "--replications",
@@ -66,7 +66,7 @@ record Options(
         }
         return new Options(
                 positive(given, "--replications", 2_000),
-                byTable(given),
+                counts(given),
                 positive(given, "--peers", 10_000_000),
                 list(given, "--only").stream().map(Options::table).toList(),
                 list(given, "--scenario"),
@@ -77,21 +77,36 @@ record Options(
                 Optional.ofNullable(given.get("--write")).map(Path::of));
     }
 
-    private static Map<Table, Integer> byTable(Map<String, String> given) {
-        Map<Table, Integer> numbers = new HashMap<>();
+    private static Map<String, Integer> counts(Map<String, String> given) {
+        Map<String, Integer> counts = new HashMap<>();
         for (String one : list(given, "--for")) {
             String[] parts = one.split("=", 2);
             if (parts.length < 2) {
-                throw new IllegalArgumentException("--for needs TABLE=N, got '" + one + "'");
+                throw new IllegalArgumentException("--for needs NAME=N, got '" + one + "'");
             }
-            numbers.put(table(parts[0]), positive(Map.of("--for", parts[1]), "--for", 0));
+            boolean known =
+                    Arrays.stream(Table.values()).anyMatch(table -> table.key().equals(parts[0]))
+                            || Scenarios.all().stream().anyMatch(scenario -> matches(parts[0], scenario.name()));
+            if (!known) {
+                throw new IllegalArgumentException("--for names a table or a scenario, got '" + parts[0] + "'");
+            }
+            counts.put(parts[0], positive(Map.of("--for", parts[1]), "--for", 0));
         }
-        return Map.copyOf(numbers);
+        return Map.copyOf(counts);
     }
 
-    /** How many rollouts a scenario of this table gets. */
+    /** How many rollouts this table's get. */
     int replications(Table table) {
-        return byTable.getOrDefault(table, replications);
+        return counts.getOrDefault(table.key(), replications);
+    }
+
+    /** How many rollouts this scenario gets: as it is named itself, or as its table. */
+    int replications(Scenario scenario) {
+        return counts.entrySet().stream()
+                .filter(one -> matches(one.getKey(), scenario.name()))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElseGet(() -> replications(scenario.table()));
     }
 
     private static int positive(Map<String, String> given, String option, int otherwise) {

@@ -21,8 +21,8 @@ final class WayBoard {
                 .append(number(Way.holds()))
                 .append(" hours in all), patience of three holds, α = 5 %. Forced are rollouts that went on without")
                 .append(" proof at least once or stopped to wait for a person; the bar is 5 %.\n\n")
-                .append(
-                        "| guardrails | requests a second | hours to 100 %: median, 95 % | in the sum of the holds | forced")
+                .append("| guardrails | requests a second | hours to 100 %: median, 95 % | in the sum of the holds |"
+                        + " forced")
                 .append(" | rolled back |\n|---|---|---|---|---|---|\n");
         results.forEach((way, found) -> page.append("| ")
                 .append(way.name())
