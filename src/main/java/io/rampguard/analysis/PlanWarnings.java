@@ -33,8 +33,9 @@ final class PlanWarnings {
     List<String> warnings(List<Outlook> outlooks, List<Step> steps) {
         List<String> warnings = new ArrayList<>();
         if (policy.confidence().method() == Method.THRESHOLD) {
-            warnings.add("The policy asks for method 'threshold', which promises nothing for the whole rollout; these"
-                    + " figures are those of method 'sequential'.");
+            warnings.add(
+                    "The policy asks for method 'threshold', which promises nothing for the whole rollout; these figures "
+                            + "are those of method 'sequential'.");
         }
         stickyUsers().ifPresent(warnings::add);
         outlooks.forEach(outlook -> unseen(outlook).ifPresent(warnings::add));

@@ -82,8 +82,7 @@ final class SequentialWording {
 
     String remembered() {
         return bound()
-                + "; no control is left, so this compares with control as it was before the last step, and a person"
-                + " must judge";
+                + "; no control is left, so this compares with control as it was before the last step, and a person must judge";
     }
 
     String shared() {
