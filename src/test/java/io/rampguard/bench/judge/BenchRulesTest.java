@@ -216,6 +216,8 @@ class BenchRulesTest {
         assertThat(Options.of("--only", "price").price()).isTrue();
         assertThat(Options.of("--only", "price").chosen()).isEmpty();
         assertThat(Options.of("--scenario", "AA").price()).isFalse();
+        assertThat(Options.of("--missing", "skip").skipsMissing()).isTrue();
+        assertThatThrownBy(() -> Options.of("--missing", "no")).hasMessageContaining("run or skip");
     }
 
     @Test

@@ -59,8 +59,8 @@ public final class JudgeBenchMain {
                         + (System.nanoTime() - began) / 1_000_000_000 + " s in all");
             }
             for (Way way : options.ways()) {
-                System.err.println("up, " + way.name());
-                ways.add(way, climbed(bout, way));
+                System.err.println("up, " + way.name() + " at " + way.traffic());
+                climbed(bout, way).ifPresent(summary -> ways.add(way, summary));
             }
         }
         String page = page(arguments);
@@ -86,7 +86,7 @@ public final class JudgeBenchMain {
             }
         }
         Map<Contestant.Entrant, Summary> found =
-                missing.isEmpty() ? Map.of() : bout.run(scenario, seed, count, missing);
+                missing.isEmpty() || options.skipsMissing() ? Map.of() : bout.run(scenario, seed, count, missing);
         found.forEach((entrant, summary) -> {
             remembered.keep(Remembered.Key.of(scenario, entrant, count, seed), summary);
             board.add(scenario, entrant.name(), summary);
@@ -94,15 +94,17 @@ public final class JudgeBenchMain {
         return found.isEmpty() ? "known already" : found.size() + " contestants";
     }
 
-    private WaySummary climbed(Bout bout, Way way) {
+    private Optional<WaySummary> climbed(Bout bout, Way way) {
         long seed = options.seed(Table.WAYS);
         int count = options.replications(Table.WAYS);
         Remembered.Key key = Remembered.Key.of(way, count, seed);
-        return remembered.find(key, WaySummary.class).orElseGet(() -> {
-            WaySummary summary = WaySummary.of(way, bout.climbs(way, seed, count));
-            remembered.keep(key, summary);
-            return summary;
-        });
+        Optional<WaySummary> known = remembered.find(key, WaySummary.class);
+        if (known.isPresent() || options.skipsMissing()) {
+            return known;
+        }
+        WaySummary summary = WaySummary.of(way, bout.climbs(way, seed, count));
+        remembered.keep(key, summary);
+        return Optional.of(summary);
     }
 
     private String page(String arguments) throws IOException {
@@ -118,7 +120,7 @@ public final class JudgeBenchMain {
     /** What makes the numbers, without what belongs to one machine. */
     static String telling(String arguments) {
         return arguments
-                .replaceAll("--(replications|threads|state|write) \\S+", "")
+                .replaceAll("--(replications|threads|state|missing|write) \\S+", "")
                 .replaceAll(" {2,}", " ")
                 .trim();
     }

@@ -18,6 +18,7 @@ record Options(
         int threads,
         Optional<Long> seed,
         Path state,
+        boolean skipsMissing,
         Optional<Path> write) {
     static final String HELP = """
         Usage: make bench-judge [R=2000] [ARGS="..."]
@@ -51,6 +52,7 @@ record Options(
             "--threads",
             "--seed",
             "--state",
+            "--missing",
             "--write");
 
     static Options of(String... args) {
@@ -74,6 +76,7 @@ record Options(
                 positive(given, "--threads", Runtime.getRuntime().availableProcessors()),
                 Optional.ofNullable(given.get("--seed")).map(text -> number("--seed", text)),
                 Path.of(given.getOrDefault("--state", "target/bench-judge")),
+                skipsMissing(given.getOrDefault("--missing", "run")),
                 Optional.ofNullable(given.get("--write")).map(Path::of));
     }
 
@@ -107,6 +110,14 @@ record Options(
                 .mapToInt(Map.Entry::getValue)
                 .max()
                 .orElseGet(() -> replications(scenario.table()));
+    }
+
+    private static boolean skipsMissing(String text) {
+        return switch (text) {
+            case "run" -> false;
+            case "skip" -> true;
+            default -> throw new IllegalArgumentException("--missing is run or skip, got '" + text + "'");
+        };
     }
 
     private static int positive(Map<String, String> given, String option, int otherwise) {
