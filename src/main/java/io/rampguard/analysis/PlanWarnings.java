@@ -115,12 +115,7 @@ final class PlanWarnings {
 
     List<String> notes(Percentage best, OptionalDouble asks) {
         List<String> notes = new ArrayList<>();
-        asks.ifPresent(
-                perSecond -> notes.add("Nine of ten harmless rollouts need no longer than their holds from about "
-                        + roundedUp(perSecond) + " requests a second on"
-                        + (perSecond > traffic.perSecond()
-                                ? "; at " + Wording.digits(traffic.perSecond()) + " more of them stretch one."
-                                : ".")));
+        asks.ifPresent(perSecond -> notes.add(traffic(perSecond)));
         notes.add("An hour tells most at 50 % (as p(1-p) does); of this policy's stages that is " + best
                 + ": a longer hold there shortens the ramp more than one anywhere else.");
         if (!labelled() && traffic.users().isEmpty()) {
@@ -154,6 +149,14 @@ final class PlanWarnings {
         }
         notes.add("Approvals, windows and freezes are not counted in.");
         return notes;
+    }
+
+    private String traffic(double asked) {
+        String less = asked > traffic.perSecond()
+                ? "; at " + Wording.digits(traffic.perSecond()) + " more of them stretch one."
+                : ".";
+        return "Nine of ten harmless rollouts need no longer than their holds from about " + roundedUp(asked)
+                + " requests a second on" + less;
     }
 
     /** In two digits, never fewer than are needed. */

@@ -14,7 +14,7 @@ final class ShapeHarm {
     /** A part of the trials so many times as large. */
     private static final double[][] MIXED = {{0.02, 4}, {0.05, 4}, {0.15, 3}};
 
-    private static final double[] PRIORS = LogSpace.logs(0.16, 0.2, 0.16, 0.12, 0.08, 0.06, 0.12, 0.10);
+    private static final double[] PRIORS = LogSpace.logs(0.16, 0.21, 0.24, 0.13, 0.05, 0.04, 0.09, 0.08);
     private static final double AT_ONCE = 0.9;
     private static final double LIKELIHOOD = 0.6;
     private static final double BETS = 0.3;
