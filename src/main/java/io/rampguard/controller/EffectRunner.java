@@ -109,6 +109,7 @@ final class EffectRunner {
     }
 
     /** Zero is claimed only when it was read. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it; a thousand rollbacks are merely quicker so.
     private Outcome readBack(LiveRollout live, FlagBackend backend, Effect.Write write, Instant seenAt) {
         String key = live.rollout.target().key();
         Instant before = ports.clock().instant();

@@ -139,9 +139,7 @@ public final class Numbers extends AbstractList<Double> implements RandomAccess 
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Numbers numbers
-                ? Arrays.equals(toDoubles(), numbers.toDoubles())
-                : super.equals(other);
+        return other instanceof Numbers numbers ? Arrays.equals(toDoubles(), numbers.toDoubles()) : super.equals(other);
     }
 
     @Override
