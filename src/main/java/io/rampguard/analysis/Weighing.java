@@ -19,7 +19,6 @@ import io.rampguard.policy.Signal.Measure;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
