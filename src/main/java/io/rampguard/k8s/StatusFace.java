@@ -38,15 +38,14 @@ final class StatusFace {
     private record Condition(String type, boolean holds, String reason, String message) {}
 
     /**
-     * The whole face; empty while a daemon that took over has yet to look, since what its predecessor wrote is still true.
+     * The whole face; empty while this daemon has yet to look, since what its predecessor wrote is still true.
      *
      * @param now of conditions that change
      */
     Map<String, @Nullable Object> of(GenericKubernetesResource object, Instant now) {
         PolicyName name = PolicyResources.name(object);
         Optional<RolloutStatus> status = fleet.rollout(name);
-        if (status.filter(RolloutStatus::awaitsFirstTick).isPresent()
-                && PolicyResources.status(object).containsKey("phase")) {
+        if (status.filter(RolloutStatus::awaitsFirstTick).isPresent()) {
             return Map.of();
         }
         Map<String, @Nullable Object> face = new LinkedHashMap<>();
