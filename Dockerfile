@@ -11,9 +11,10 @@ RUN "$JAVA_HOME/bin/jlink" --output /opt/rampguard/runtime --strip-java-debug-at
 java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.security.sasl,\
 java.sql,java.transaction.xa,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
 COPY target/quarkus-app/ /opt/rampguard/app/
-COPY src/main/image/train /tmp/train
+COPY src/main/image/ /tmp/image/
+RUN "$JAVA_HOME/bin/java" /tmp/image/Slim.java /opt/rampguard/app/lib/main
 # The daemon starts once, answers, and writes down what it loaded; every later start begins there.
-RUN sh /tmp/train /opt/rampguard
+RUN sh /tmp/image/train /opt/rampguard
 
 FROM ${BASE_IMAGE}
 COPY --from=build /opt/rampguard/ /opt/rampguard/

@@ -116,6 +116,17 @@ test-kubernetes: kubernetes $(TEST_CLASSPATH) ## Run the suite against a real co
 			-Dit.test='io.rampguard.cluster.$(if $(IT),$(IT),*IT)' failsafe:integration-test failsafe:verify; \
 	else echo "Not running the cluster suite: there is no API server."; fi
 
+.PHONY: test-cluster
+test-cluster: ## Try image and overlay on a real node: make test-cluster IMAGE=rampguard.tar (root; see src/test/kubernetes/node)
+	@if [ -n "$$(src/test/kubernetes/node missing)" ]; then \
+		echo "Not running the node suite: this machine lacks $$(src/test/kubernetes/node missing)."; \
+	else src/test/kubernetes/programs build control-plane node && \
+		src/test/kubernetes/suite "$$(src/test/kubernetes/programs folder)" "$(IMAGE)"; fi
+
+.PHONY: soak
+soak: kubernetes $(PROGRAM) $(TEST_CLASSPATH) ## Ten minutes of 1,000 policies on a real API server: make soak [POLICIES= RAMPING= SECONDS=]
+	@$(JAVA_TEST) io.rampguard.cluster.SoakMain $(if $(POLICIES),$(POLICIES),1000) $(if $(RAMPING),$(RAMPING),50) $(if $(SECONDS),$(SECONDS),600)
+
 .PHONY: bench
 bench: $(TEST_CLASSPATH) ## Measure ticks at 1,000 and 10,000 flags
 	@$(JAVA_TEST) io.rampguard.bench.BenchMain $(ARGS)

@@ -92,7 +92,7 @@ final class LiveRollout {
                 .orElse(now);
         this.checkpointAt = now;
         this.steppedAt = now;
-        this.reason = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
+        this.reason = RolloutStatus.NOT_LOOKED_AT;
     }
 
     /** How the last look at the backend failed, where it did. */

@@ -6,6 +6,7 @@ import io.rampguard.policy.PolicyName;
 import io.rampguard.rollout.Phase;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.Reason;
+import io.rampguard.units.ReasonCode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,14 @@ public record RolloutStatus(
     public RolloutStatus {
         ladder = List.copyOf(ladder);
         findings = List.copyOf(findings);
+    }
+
+    /** The reason of a rollout that was taken over or started and has not been looked at by this daemon. */
+    static final Reason NOT_LOOKED_AT = Reason.of(ReasonCode.STILL_HOLDING, "no tick yet");
+
+    /** Whether this daemon has yet to look at it, so that what another daemon wrote about it is better than this. */
+    public boolean awaitsFirstTick() {
+        return percent.isEmpty() && reason.equals(NOT_LOOKED_AT);
     }
 
     /** A hold's beginning and its end as it stands now, stretch included. */

@@ -61,7 +61,7 @@ public final class ClusterStatus {
     private void publish(
             PolicyName name, GenericKubernetesResource object, Map<String, @Nullable Object> wanted, Instant now) {
         Map<String, Object> there = PolicyResources.status(object);
-        if (essence(wanted).equals(essence(there))) {
+        if (wanted.isEmpty() || essence(wanted).equals(essence(there))) {
             return;
         }
         try {

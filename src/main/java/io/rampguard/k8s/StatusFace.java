@@ -38,15 +38,18 @@ final class StatusFace {
     private record Condition(String type, boolean holds, String reason, String message) {}
 
     /**
-     * The whole face.
+     * The whole face; empty while this daemon has yet to look, since what its predecessor wrote is still true.
      *
      * @param now of conditions that change
      */
     Map<String, @Nullable Object> of(GenericKubernetesResource object, Instant now) {
         PolicyName name = PolicyResources.name(object);
+        Optional<RolloutStatus> status = fleet.rollout(name);
+        if (status.filter(RolloutStatus::awaitsFirstTick).isPresent()) {
+            return Map.of();
+        }
         Map<String, @Nullable Object> face = new LinkedHashMap<>();
         face.put("observedGeneration", object.getMetadata().getGeneration());
-        Optional<RolloutStatus> status = fleet.rollout(name);
         Optional<PolicyProblem> problem = fleet.problems().stream()
                 .filter(p -> p.severity() == Severity.ERROR && p.file().equals(name.namespace() + "/" + name.name()))
                 .findFirst();

@@ -2,15 +2,11 @@ package io.rampguard.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rampguard.daemon.Program;
 import io.rampguard.daemon.RunningDaemon;
 import io.rampguard.daemon.Until;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,38 +73,7 @@ class FleetInClusterIT {
     }
 
     private RunningDaemon daemon(String name) throws IOException {
-        Path own = Files.createDirectories(folder.resolve(name));
-        Path kubeconfig = Files.writeString(own.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: c, cluster: {server: "%s", certificate-authority: "%s"}}]
-                users: [{name: u, user: {token: "%s"}}]
-                contexts: [{name: x, context: {cluster: c, user: u, namespace: %s}}]
-                current-context: x
-                """.formatted(
-                        plane.server(),
-                        plane.authority(),
-                        plane.token(Installation.NAMESPACE, Installation.ACCOUNT),
-                        Installation.NAMESPACE));
-        Path settings = Files.writeString(own.resolve("settings.yaml"), """
-                rampguard:
-                  policies: {source: cluster}
-                  store: {type: kubernetes}
-                  leadership: {identity: %s, lease: %ss}
-                """.formatted(name, LEASE.toSeconds()));
-        return RunningDaemon.start(
-                own,
-                Program.freePort(),
-                List.of(
-                        "--access",
-                        "loopback",
-                        "--data",
-                        own.resolve("data").toString(),
-                        "--config",
-                        settings.toString(),
-                        "--source",
-                        "http://127.0.0.1:1"),
-                Map.of("KUBECONFIG", kubeconfig.toString()));
+        return DaemonBesideCluster.start(plane, folder, name, LEASE);
     }
 
     /** Climbs by the clock alone, so that nothing but the cluster is tried here. */

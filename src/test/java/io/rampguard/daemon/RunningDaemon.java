@@ -45,7 +45,7 @@ public final class RunningDaemon implements AutoCloseable {
     /** The same with more in its environment. */
     public static RunningDaemon start(Path folder, int port, List<String> options, Map<String, String> environment) {
         RunningDaemon daemon = begin(folder, port, options, environment);
-        URI ready = URI.create("http://127.0.0.1:" + daemon.managementPort + "/q/health/ready");
+        URI ready = daemon.management().resolve("/q/health/ready");
         Until.holds("the daemon answers, or ends:\n" + daemon.program.said(), START, () -> {
             if (!daemon.program.alive()) {
                 throw new IllegalStateException("the daemon ended:\n" + daemon.program.said());
@@ -77,6 +77,11 @@ public final class RunningDaemon implements AutoCloseable {
 
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Where its probes and its own metrics are. */
+    public URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
     }
 
     /** The first admin token, once the first start has written it. */
