@@ -68,14 +68,15 @@ public final class SoakMain {
         long began = System.nanoTime();
         Path file = Files.createTempFile("soak", ".yaml");
         Files.writeString(
-                file, IntStream.range(0, policies).mapToObj(i -> policy(i, true)).collect(Collectors.joining("---\n")));
+                file,
+                IntStream.range(0, policies).mapToObj(i -> policy(i, true)).collect(Collectors.joining("---\n")));
         admin.expect("apply", "--server-side", "-f", file.toString());
         Files.delete(file);
         line("all applied after", (System.nanoTime() - began) / 1_000_000_000 + " s");
-        Until.holds("every policy has a phase", LONG, () -> phases().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum()
-                == policies);
+        Until.holds(
+                "every policy has a phase",
+                LONG,
+                () -> phases().values().stream().mapToLong(Long::longValue).sum() == policies);
         line("all in status after", (System.nanoTime() - began) / 1_000_000_000 + " s");
         line("phases", phases().toString());
     }
@@ -95,8 +96,7 @@ public final class SoakMain {
                     steps: [1, 5, 25, 50, 100]
                     hold: 90s
                     watch: 10s
-                %3$s""".formatted(
-                        number, SPACE, shut ? "    windows: {freeze: [\"2020-01-01/2099-01-01\"]}\n" : "");
+                %3$s""".formatted(number, SPACE, shut ? "    windows: {freeze: [\"2020-01-01/2099-01-01\"]}\n" : "");
     }
 
     private Map<String, Long> phases() {
@@ -117,8 +117,7 @@ public final class SoakMain {
             if (!answer.accepted()) {
                 throw new IllegalStateException(answer.text());
             }
-            admin.expect(
-                    "-n", SPACE, "wait", "--for=jsonpath={.status.phase}=ramping", "--timeout=60s", name);
+            admin.expect("-n", SPACE, "wait", "--for=jsonpath={.status.phase}=ramping", "--timeout=60s", name);
             took.add((System.nanoTime() - began) / 1_000_000);
         }
         List<Long> sorted = took.stream().sorted().toList();
@@ -148,8 +147,8 @@ public final class SoakMain {
             RunningDaemon daemon = daemons.get(i);
             line(
                     daemon.leads() ? "the leader" : "the standby",
-                    memory(daemon) + ", "
-                            + number(100 * (processorSeconds(daemon) - cpu.get(i)) / seconds) + " % of a processor");
+                    memory(daemon) + ", " + number(100 * (processorSeconds(daemon) - cpu.get(i)) / seconds)
+                            + " % of a processor");
         }
         List<Double> now = ticks();
         line(
@@ -210,7 +209,9 @@ public final class SoakMain {
     }
 
     private static String memory(RunningDaemon daemon) throws IOException {
-        return Files.readAllLines(Path.of("/proc", String.valueOf(daemon.program().pid()), "status")).stream()
+        return Files.readAllLines(
+                        Path.of("/proc", String.valueOf(daemon.program().pid()), "status"))
+                .stream()
                 .filter(line -> line.startsWith("VmRSS"))
                 .map(line -> number(Double.parseDouble(line.replaceAll("\\D", "")) / 1_024) + " MiB resident")
                 .findFirst()
