@@ -41,7 +41,7 @@ public final class SoakMain {
         this.daemons = daemons;
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         int policies = args.length > 0 ? Integer.parseInt(args[0]) : 1_000;
         int ramping = args.length > 1 ? Integer.parseInt(args[1]) : 50;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 600;
@@ -54,28 +54,29 @@ public final class SoakMain {
             Until.holds("one of them decides", LONG, () -> one.leads() || two.leads());
             SoakMain soak = new SoakMain(admin, List.of(one, two));
             soak.fill(policies);
-            soak.measured(policies + " policies, nobody exposed", () -> Thread.sleep(seconds * 300L));
+            soak.measured(policies + " policies, nobody exposed", () -> soak.watched(seconds * 300L));
             soak.measured(ramping + " of them start and ramp", () -> soak.ramp(ramping, seconds * 700L));
         }
         System.exit(0);
     }
 
     private interface Stretch {
-        void pass() throws InterruptedException;
+        void pass() throws Exception;
     }
 
     private void fill(int policies) throws IOException {
         long began = System.nanoTime();
         Path file = Files.createTempFile("soak", ".yaml");
         Files.writeString(
-                file, IntStream.range(0, policies).mapToObj(i -> policy(i, true)).collect(Collectors.joining("---\n")));
+                file,
+                IntStream.range(0, policies).mapToObj(i -> policy(i, true)).collect(Collectors.joining("---\n")));
         admin.expect("apply", "--server-side", "-f", file.toString());
         Files.delete(file);
         line("all applied after", (System.nanoTime() - began) / 1_000_000_000 + " s");
-        Until.holds("every policy has a phase", LONG, () -> phases().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum()
-                == policies);
+        Until.holds(
+                "every policy has a phase",
+                LONG,
+                () -> phases().values().stream().mapToLong(Long::longValue).sum() == policies);
         line("all in status after", (System.nanoTime() - began) / 1_000_000_000 + " s");
         line("phases", phases().toString());
     }
@@ -95,8 +96,7 @@ public final class SoakMain {
                     steps: [1, 5, 25, 50, 100]
                     hold: 90s
                     watch: 10s
-                %3$s""".formatted(
-                        number, SPACE, shut ? "    windows: {freeze: [\"2020-01-01/2099-01-01\"]}\n" : "");
+                %3$s""".formatted(number, SPACE, shut ? "    windows: {freeze: [\"2020-01-01/2099-01-01\"]}\n" : "");
     }
 
     private Map<String, Long> phases() {
@@ -107,7 +107,7 @@ public final class SoakMain {
     }
 
     /** Opens one after the other and sees how long each takes from the request to its first stage in the status. */
-    private void ramp(int ramping, long millis) throws InterruptedException {
+    private void ramp(int ramping, long millis) throws Exception {
         long end = System.nanoTime() + millis * 1_000_000;
         List<Long> took = new ArrayList<>();
         for (int i = 0; i < ramping; i++) {
@@ -117,18 +117,25 @@ public final class SoakMain {
             if (!answer.accepted()) {
                 throw new IllegalStateException(answer.text());
             }
-            admin.expect(
-                    "-n", SPACE, "wait", "--for=jsonpath={.status.phase}=ramping", "--timeout=60s", name);
+            admin.expect("-n", SPACE, "wait", "--for=jsonpath={.status.phase}=ramping", "--timeout=60s", name);
             took.add((System.nanoTime() - began) / 1_000_000);
         }
         List<Long> sorted = took.stream().sorted().toList();
         line(
                 "applied to ramping in its status, kubectl included",
                 "median " + sorted.get(sorted.size() / 2) + " ms, longest " + sorted.getLast() + " ms");
-        Thread.sleep(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        watched((end - System.nanoTime()) / 1_000_000);
     }
 
-    private void measured(String title, Stretch stretch) throws InterruptedException, IOException {
+    /** Lets them run; a daemon that ends meanwhile ends this too. */
+    private void watched(long millis) throws Exception {
+        Until.stays(
+                "both daemons run",
+                Duration.ofMillis(Math.max(1, millis)),
+                () -> daemons.stream().allMatch(daemon -> daemon.program().alive()));
+    }
+
+    private void measured(String title, Stretch stretch) throws Exception {
         System.out.println("\n== " + title);
         Map<String, Double> before = requests();
         List<Double> cpu = daemons.stream().map(SoakMain::processorSeconds).toList();
@@ -148,8 +155,8 @@ public final class SoakMain {
             RunningDaemon daemon = daemons.get(i);
             line(
                     daemon.leads() ? "the leader" : "the standby",
-                    memory(daemon) + ", "
-                            + number(100 * (processorSeconds(daemon) - cpu.get(i)) / seconds) + " % of a processor");
+                    memory(daemon) + ", " + number(100 * (processorSeconds(daemon) - cpu.get(i)) / seconds)
+                            + " % of a processor");
         }
         List<Double> now = ticks();
         line(
@@ -210,7 +217,9 @@ public final class SoakMain {
     }
 
     private static String memory(RunningDaemon daemon) throws IOException {
-        return Files.readAllLines(Path.of("/proc", String.valueOf(daemon.program().pid()), "status")).stream()
+        return Files.readAllLines(
+                        Path.of("/proc", String.valueOf(daemon.program().pid()), "status"))
+                .stream()
                 .filter(line -> line.startsWith("VmRSS"))
                 .map(line -> number(Double.parseDouble(line.replaceAll("\\D", "")) / 1_024) + " MiB resident")
                 .findFirst()
