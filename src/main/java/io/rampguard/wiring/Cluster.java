@@ -23,12 +23,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +52,7 @@ public final class Cluster implements AutoCloseable {
     private final ClusterStatus status;
     private final AtomicReference<@Nullable Fleet> fleet = new AtomicReference<>();
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<AutoCloseable> followed = new ArrayList<>();
+    private final List<FollowedConfigMap> followed = new CopyOnWriteArrayList<>();
     private @Nullable StatusStore store;
 
     Cluster(RampguardConfig config, InstantSource clock, KubernetesClient client) {
@@ -136,9 +136,13 @@ public final class Cluster implements AutoCloseable {
                 client,
                 new LeaseLeadership.Place(namespace, "rampguard", self),
                 config.leadership().lease().duration(),
-                () -> Optional.ofNullable(made.get())
-                        .map(StatusStore::newestTerm)
-                        .orElse(0L));
+                () -> {
+                    // A watch may lag behind or have died unheard; nobody begins to decide by what it showed last.
+                    followed.forEach(FollowedConfigMap::read);
+                    return Optional.ofNullable(made.get())
+                            .map(StatusStore::newestTerm)
+                            .orElse(0L);
+                });
         StatusStore store = new StatusStore(
                 resources,
                 new StatusStore.Maps(follow("rampguard-fleet"), follow("rampguard-kept")),

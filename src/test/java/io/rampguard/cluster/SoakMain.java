@@ -41,7 +41,7 @@ public final class SoakMain {
         this.daemons = daemons;
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws Exception {
         int policies = args.length > 0 ? Integer.parseInt(args[0]) : 1_000;
         int ramping = args.length > 1 ? Integer.parseInt(args[1]) : 50;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 600;
@@ -54,14 +54,14 @@ public final class SoakMain {
             Until.holds("one of them decides", LONG, () -> one.leads() || two.leads());
             SoakMain soak = new SoakMain(admin, List.of(one, two));
             soak.fill(policies);
-            soak.measured(policies + " policies, nobody exposed", () -> Thread.sleep(seconds * 300L));
+            soak.measured(policies + " policies, nobody exposed", () -> soak.watched(seconds * 300L));
             soak.measured(ramping + " of them start and ramp", () -> soak.ramp(ramping, seconds * 700L));
         }
         System.exit(0);
     }
 
     private interface Stretch {
-        void pass() throws InterruptedException;
+        void pass() throws Exception;
     }
 
     private void fill(int policies) throws IOException {
@@ -107,7 +107,7 @@ public final class SoakMain {
     }
 
     /** Opens one after the other and sees how long each takes from the request to its first stage in the status. */
-    private void ramp(int ramping, long millis) throws InterruptedException {
+    private void ramp(int ramping, long millis) throws Exception {
         long end = System.nanoTime() + millis * 1_000_000;
         List<Long> took = new ArrayList<>();
         for (int i = 0; i < ramping; i++) {
@@ -124,10 +124,18 @@ public final class SoakMain {
         line(
                 "applied to ramping in its status, kubectl included",
                 "median " + sorted.get(sorted.size() / 2) + " ms, longest " + sorted.getLast() + " ms");
-        Thread.sleep(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        watched((end - System.nanoTime()) / 1_000_000);
     }
 
-    private void measured(String title, Stretch stretch) throws InterruptedException, IOException {
+    /** Lets them run; a daemon that ends meanwhile ends this too. */
+    private void watched(long millis) throws Exception {
+        Until.stays(
+                "both daemons run",
+                Duration.ofMillis(Math.max(1, millis)),
+                () -> daemons.stream().allMatch(daemon -> daemon.program().alive()));
+    }
+
+    private void measured(String title, Stretch stretch) throws Exception {
         System.out.println("\n== " + title);
         Map<String, Double> before = requests();
         List<Double> cpu = daemons.stream().map(SoakMain::processorSeconds).toList();
