@@ -60,9 +60,9 @@ public final class Controller implements Fleet {
         ports.instruments().ticked(Duration.between(now, ports.clock().instant()), rollouts());
     }
 
-    /** Whether this daemon decides, without the rest of {@link #status}. */
+    /** Whether this daemon decides at this very moment, under the term that its last tick ran under. */
     public boolean leading() {
-        return tick.leading();
+        return tick.term().isPresent();
     }
 
     /** Policies that went away all at once; nothing of theirs is touched until a person says so. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,22 +47,31 @@ public final class ClusterStatus {
                 .orElse(Map.of());
     }
 
-    /** Writes what changed since the last round. Only for the daemon that decides; never throws. */
-    public void publish(Instant now) {
+    /**
+     * Writes what changed since the last round; never throws.
+     *
+     * @param decides whether this daemon decides at this very moment: asked before each write, since a process may be stopped
+     *     in between and has nothing to say when it wakes
+     */
+    public void publish(Instant now, BooleanSupplier decides) {
         StatusFace face = new StatusFace(fleet.get());
         resources.all().forEach((name, object) -> {
             Instant failed = refused.get(name);
             if (failed == null || !now.isBefore(failed.plus(AGAIN))) {
-                publish(name, object, face.of(object, now), now);
+                publish(new Wanted(name, object, face.of(object, now)), decides, now);
             }
         });
         refused.keySet().removeIf(name -> resources.find(name).isEmpty());
     }
 
-    private void publish(
-            PolicyName name, GenericKubernetesResource object, Map<String, @Nullable Object> wanted, Instant now) {
+    private record Wanted(PolicyName name, GenericKubernetesResource object, Map<String, @Nullable Object> face) {}
+
+    private void publish(Wanted one, BooleanSupplier decides, Instant now) {
+        PolicyName name = one.name();
+        GenericKubernetesResource object = one.object();
+        Map<String, @Nullable Object> wanted = one.face();
         Map<String, Object> there = PolicyResources.status(object);
-        if (wanted.isEmpty() || essence(wanted).equals(essence(there))) {
+        if (wanted.isEmpty() || essence(wanted).equals(essence(there)) || !decides.getAsBoolean()) {
             return;
         }
         try {

@@ -194,7 +194,7 @@ public final class Cluster implements AutoCloseable {
             store.letGo(controller.vanished());
         }
         new AnnotatedVerbs(resources, controller, events).obey(now);
-        status.publish(now);
+        status.publish(now, controller::leading);
     }
 
     /** A save before the first round knows of nothing to show. */

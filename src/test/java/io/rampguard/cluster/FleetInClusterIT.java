@@ -182,7 +182,10 @@ class FleetInClusterIT {
         Until.holds("the other decides", SOON, two::leads);
         Duration took = Duration.ofNanos(System.nanoTime() - killed);
         assertThat(field("killed", ".status.percent")).isEqualTo("25 %");
-        reaches("killed", "completed");
+        Until.holds(
+                "the ramp is complete",
+                Duration.ofSeconds(120),
+                () -> field("killed", ".status.phase").equals("completed"));
         assertThat(field("killed", ".status.since")).isGreaterThan(due);
         assertThat(started).isNotEmpty();
         System.out.println("leader killed, the other decides after " + took.toMillis() + " ms of a lease of "
