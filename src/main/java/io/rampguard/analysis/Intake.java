@@ -46,7 +46,7 @@ record Intake(ThresholdEvidence evidence, Map<String, Slot> fresh) {
 
     /** The first moment from which windows count for a stage. */
     static Instant settled(Instant servedSince, Duration every) {
-        return servedSince.plus(every.multipliedBy(SETTLE_POLLS));
+        return servedSince.plusMillis(SETTLE_POLLS * every.toMillis());
     }
 
     static Intake take(RolloutPolicy policy, ThresholdEvidence before, Look look, Keep keep) {

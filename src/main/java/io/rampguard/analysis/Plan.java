@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
  * more. Every list is in the policy's order.
  *
  * @param perSecond requests of both arms together
+ * @param asks requests a second from which nine of ten harmless rollouts need no longer than the holds; empty where no
+ *     traffic is enough or nothing has to be shown
  * @param falseRollback the chance within 0..1 that is spent on all guardrails and looks of the whole rollout
  * @param sharers guardrails that roll back and share it
  * @param outlooks one for each guardrail that is planned
@@ -23,6 +25,7 @@ import java.util.OptionalDouble;
 public record Plan(
         String policy,
         double perSecond,
+        OptionalDouble asks,
         double falseRollback,
         int sharers,
         List<Outlook> outlooks,

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What a plan's figures mean for the policy, in plain words. */
 final class PlanWarnings {
@@ -112,8 +113,9 @@ final class PlanWarnings {
         };
     }
 
-    List<String> notes(Percentage best) {
+    List<String> notes(Percentage best, OptionalDouble asks) {
         List<String> notes = new ArrayList<>();
+        asks.ifPresent(perSecond -> notes.add(traffic(perSecond)));
         notes.add("An hour tells most at 50 % (as p(1-p) does); of this policy's stages that is " + best
                 + ": a longer hold there shortens the ramp more than one anywhere else.");
         if (!labelled() && traffic.users().isEmpty()) {
@@ -147,6 +149,20 @@ final class PlanWarnings {
         }
         notes.add("Approvals, windows and freezes are not counted in.");
         return notes;
+    }
+
+    private String traffic(double asked) {
+        String less = asked > traffic.perSecond()
+                ? "; at " + Wording.digits(traffic.perSecond()) + " more of them stretch one."
+                : ".";
+        return "Nine of ten harmless rollouts need no longer than their holds from about " + roundedUp(asked)
+                + " requests a second on" + less;
+    }
+
+    /** In two digits, never fewer than are needed. */
+    private static String roundedUp(double perSecond) {
+        double scale = StrictMath.pow(10, StrictMath.floor(StrictMath.log10(perSecond)) - 1);
+        return Wording.digits(StrictMath.ceil(perSecond / scale) * scale);
     }
 
     private static String about(Duration time) {

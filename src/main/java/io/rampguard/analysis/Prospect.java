@@ -73,6 +73,11 @@ sealed interface Prospect {
     record Compared(Margin margin, Signal signal, double value, double promised) implements Prospect {
         private static final double WIDEST = 1e3;
 
+        /** However far away harm is, one request shows no more safety than this: what the engine takes from a few values. */
+        private static final double MOST_OF_A_MEAN = 0.15;
+
+        private static final double MOST_OF_A_TAIL = 0.4;
+
         @Override
         public double none() {
             return margin.tolerate() instanceof Tolerance.Times ? 1 : 0;
@@ -105,7 +110,12 @@ sealed interface Prospect {
             Line scaled = new Line(
                     planned.slope() + (limit.slope() - planned.slope()) / next,
                     planned.offset() + (limit.offset() - planned.offset()) / next);
-            return told(none(), scaled, p);
+            double told = told(none(), scaled, p);
+            return switch (signal.measure()) {
+                case Measure.Proportion share -> told;
+                case Measure.Mean mean -> Math.min(told, MOST_OF_A_MEAN);
+                case Measure.Quantile quantile -> Math.min(told, MOST_OF_A_TAIL);
+            };
         }
 
         private double told(double truth, Line border, double p) {

@@ -4,10 +4,10 @@ import io.rampguard.analysis.ThresholdEvidence.Mark;
 import io.rampguard.analysis.ThresholdEvidence.Tally;
 import io.rampguard.units.Numbers;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -32,22 +32,24 @@ public record SequentialEvidence(
     public static final SequentialEvidence NONE = of(ThresholdEvidence.NONE, Map.of(), Map.of());
 
     public SequentialEvidence {
-        // Sorted, so that equal evidence is written alike and a replay can be compared byte for byte.
-        cursors = Collections.unmodifiableMap(new TreeMap<>(cursors));
-        tallies = Collections.unmodifiableMap(new TreeMap<>(tallies));
-        marks = Collections.unmodifiableMap(new TreeMap<>(marks));
+        cursors = Rows.copyOf(cursors);
+        tallies = Rows.copyOf(tallies);
+        marks = Rows.copyOf(marks);
         signals = copies(signals);
         guardrails = copies(guardrails);
     }
 
     private static Map<String, Map<String, List<Double>>> copies(Map<String, Map<String, List<Double>>> all) {
-        Map<String, Map<String, List<Double>>> copies = new TreeMap<>();
+        if (all instanceof Rows<Map<String, List<Double>>> already) {
+            return already;
+        }
+        SortedMap<String, Map<String, List<Double>>> copies = new TreeMap<>();
         all.forEach((name, rows) -> {
-            Map<String, List<Double>> sorted = new TreeMap<>();
+            SortedMap<String, List<Double>> sorted = new TreeMap<>();
             rows.forEach((row, numbers) -> sorted.put(row, Numbers.copyOf(numbers)));
-            copies.put(name, Collections.unmodifiableMap(sorted));
+            copies.put(name, Rows.copyOf(sorted));
         });
-        return Collections.unmodifiableMap(copies);
+        return Rows.copyOf(copies);
     }
 
     static SequentialEvidence of(

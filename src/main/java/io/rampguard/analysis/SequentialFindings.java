@@ -131,10 +131,13 @@ final class SequentialFindings {
         unknownEta |= wait.isEmpty();
         wait.filter(longer -> eta.isEmpty() || longer.compareTo(eta.get()) > 0)
                 .ifPresent(longer -> eta = Optional.of(longer));
+        // Only what the sentence says: it outlives this look, and must not keep all that was looked at.
+        long minimum = look.minimumSamples();
+        Optional<Percentage> share = look.next();
         return words.finding(
                 Outcome.INCONCLUSIVE,
                 ReasonCode.TOO_FEW_SAMPLES,
-                () -> few ? words.fewSamples(look.minimumSamples()) : words.unproven(shown, look.next(), wait));
+                () -> few ? words.fewSamples(minimum) : words.unproven(shown, share, wait));
     }
 
     private Optional<Duration> wait(double shown, double gain) {
@@ -153,12 +156,11 @@ final class SequentialFindings {
 
     /** Its own evidence or that of all together is on the way up: no time to give it to more users. */
     private boolean warm(Weighed one) {
-        return one.evidence().harm()
+        return one.harm()
                         >= Weighing.WARM
                                 + StrictMath.log((double)
                                         weighing.sharers(one.guardrail().action()))
-                || (one.evidence().harm() >= Weighing.WARM
-                        && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
+                || (one.harm() >= Weighing.WARM && weighing.mean(one.guardrail().action(), false) >= Weighing.WARM);
     }
 
     /** Control is far worse than usual, or beyond the very limit that the variant is beyond. */

@@ -109,9 +109,7 @@ public final class SequentialJudge implements Judge {
         Map<String, Double> odds = new TreeMap<>();
         if (evidence instanceof SequentialEvidence ours) {
             for (Weighing.Weighed one : Weighing.of(policy, ours).weighed()) {
-                odds.put(
-                        one.guardrail().id(),
-                        StrictMath.exp(Math.min(700, one.evidence().harm())));
+                odds.put(one.guardrail().id(), StrictMath.exp(Math.min(700, one.harm())));
             }
         }
         return odds;

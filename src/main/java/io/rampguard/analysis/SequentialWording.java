@@ -39,7 +39,7 @@ final class SequentialWording {
     SequentialWording(Weighed one, Sight sight, Weighing weighing, double alpha) {
         this.guardrail = one.guardrail();
         this.sight = sight;
-        this.harm = one.evidence().harm();
+        this.harm = one.harm();
         this.mean = weighing.mean(guardrail.action(), false);
         this.sharers = weighing.sharers(guardrail.action());
         this.clear = one.evidence().clear();

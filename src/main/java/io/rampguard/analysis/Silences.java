@@ -87,7 +87,7 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
     /** The newest windows had nothing in either arm. */
     private boolean quiet(String signal, Tally tally) {
         Duration quiet = Duration.between(tally.traffic(), newest(signal));
-        return quiet.compareTo(every.multipliedBy(QUIET_WINDOWS)) >= 0;
+        return quiet.toMillis() >= QUIET_WINDOWS * every.toMillis();
     }
 
     private Instant newest(String signal) {
@@ -99,7 +99,7 @@ record Silences(Duration every, Look look, ThresholdEvidence evidence) {
         Duration window =
                 tally.slots().isEmpty() ? every : tally.slots().getLast().length();
         Duration longer = window.compareTo(every) > 0 ? window : every;
-        Duration windows = longer.multipliedBy(QUIET_WINDOWS);
+        Duration windows = Duration.ofMillis(QUIET_WINDOWS * longer.toMillis());
         return windows.compareTo(SHORTEST_PATIENCE) < 0 ? SHORTEST_PATIENCE : windows;
     }
 

@@ -29,10 +29,9 @@ public record ThresholdEvidence(
             new ThresholdEvidence(Map.of(), Optional.empty(), Optional.empty(), Map.of(), Map.of());
 
     public ThresholdEvidence {
-        // Sorted, so that equal evidence is written alike and a replay can be compared byte for byte.
-        cursors = java.util.Collections.unmodifiableMap(new TreeMap<>(cursors));
-        tallies = java.util.Collections.unmodifiableMap(new TreeMap<>(tallies));
-        marks = java.util.Collections.unmodifiableMap(new TreeMap<>(marks));
+        cursors = Rows.copyOf(cursors);
+        tallies = Rows.copyOf(tallies);
+        marks = Rows.copyOf(marks);
     }
 
     /** Keeps the cursors and, as the reference for a stage without control, what control was like. */

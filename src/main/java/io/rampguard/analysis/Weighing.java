@@ -7,6 +7,7 @@ import io.rampguard.analysis.sequential.GuardrailEvidence;
 import io.rampguard.analysis.sequential.Ledger;
 import io.rampguard.analysis.sequential.Onset;
 import io.rampguard.analysis.sequential.Sample;
+import io.rampguard.analysis.sequential.Sheet;
 import io.rampguard.analysis.sequential.SignalMemory;
 import io.rampguard.analysis.sequential.Stratified;
 import io.rampguard.metrics.Observation.Measured;
@@ -15,14 +16,12 @@ import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import io.rampguard.policy.Signal.Measure;
-import io.rampguard.units.Numbers;
 import io.rampguard.units.Percentage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -38,23 +37,51 @@ final class Weighing {
     static final double SAFE = StrictMath.log(20);
 
     private final RolloutPolicy policy;
-    private final Map<String, SortedMap<String, double[]>> signalRows = new TreeMap<>();
-    private final Map<String, SortedMap<String, double[]>> guardrailRows = new TreeMap<>();
+    private final SequentialEvidence kept;
+    private final Map<String, Sheet> signalRows = new TreeMap<>();
+    private final Map<String, Sheet> guardrailRows = new TreeMap<>();
     private final Map<String, SignalMemory> memories = new HashMap<>();
     private final Map<String, Stratified> ratios = new HashMap<>();
     private final List<Weighed> weighed = new ArrayList<>();
     private final Map<String, Signal> signals = new HashMap<>();
     private final double planned;
 
-    /** A guardrail that is judged by evidence. */
-    record Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
-        boolean rollsBack() {
-            return guardrail.action() == Action.ROLLBACK;
+    /** A guardrail that is judged by evidence; its sum is asked for many times at a look and added up once. */
+    static final class Weighed {
+        private final Guardrail guardrail;
+        private final GuardrailEvidence evidence;
+        private double harm = Double.NaN;
+
+        private Weighed(Guardrail guardrail, GuardrailEvidence evidence) {
+            this.guardrail = guardrail;
+            this.evidence = evidence;
+        }
+
+        Guardrail guardrail() {
+            return guardrail;
+        }
+
+        GuardrailEvidence evidence() {
+            return evidence;
+        }
+
+        /** ln of the evidence of harm. */
+        double harm() {
+            if (Double.isNaN(harm)) {
+                harm = evidence.harm();
+            }
+            return harm;
+        }
+
+        private void take(Sample sample, SignalMemory memory) {
+            evidence.take(sample, memory);
+            harm = Double.NaN;
         }
     }
 
     private Weighing(RolloutPolicy policy, SequentialEvidence kept) {
         this.policy = policy;
+        this.kept = kept;
         double every = policy.metrics().every().toMillis();
         double windows = 0;
         double exposure = 0;
@@ -68,7 +95,7 @@ final class Weighing {
         this.planned = windows;
         Course course = new Course(new Onset(windows, exposure), shares);
         for (Signal signal : policy.metrics().signals()) {
-            SortedMap<String, double[]> rows = rows(kept.signals().get(signal.name()));
+            Sheet rows = Rows.sheet(kept.signals().getOrDefault(signal.name(), Map.of()));
             signalRows.put(signal.name(), rows);
             signals.put(signal.name(), signal);
             Ledger ledger = new Ledger(rows);
@@ -77,7 +104,7 @@ final class Weighing {
         }
         for (Guardrail guardrail : policy.guardrails()) {
             String key = key(guardrail);
-            SortedMap<String, double[]> rows = rows(kept.guardrails().get(key));
+            Sheet rows = Rows.sheet(kept.guardrails().getOrDefault(key, Map.of()));
             evidence(guardrail, new Ledger(rows), course).ifPresent(evidence -> {
                 guardrailRows.put(key, rows);
                 weighed.add(new Weighed(guardrail, evidence));
@@ -124,7 +151,7 @@ final class Weighing {
             Sample sample = memory.fitted(sample(window, served));
             for (Weighed one : weighed) {
                 if (one.guardrail().signal().name().equals(window.signal())) {
-                    one.evidence().take(sample, memory);
+                    one.take(sample, memory);
                 }
             }
             ratio(window.signal()).take(sample.arms());
@@ -172,12 +199,15 @@ final class Weighing {
 
     /** ln of the mean evidence of all guardrails with this action; those that must wait for the users' mix left out. */
     double mean(Action action, boolean clearOnly) {
-        double[] logs = weighed.stream()
-                .filter(one -> one.guardrail().action() == action)
-                .filter(one -> !clearOnly || one.evidence().clear())
-                .mapToDouble(one -> one.evidence().harm())
-                .toArray();
-        return GuardrailEvidence.sum(logs) - StrictMath.log((double) Math.max(1, sharers(action)));
+        double[] logs = new double[weighed.size()];
+        double count = 0;
+        for (int i = 0; i < logs.length; i++) {
+            Weighed one = weighed.get(i);
+            boolean shares = one.guardrail().action() == action;
+            count += shares ? 1 : 0;
+            logs[i] = shares && (!clearOnly || one.evidence().clear()) ? one.harm() : Double.NEGATIVE_INFINITY;
+        }
+        return GuardrailEvidence.sum(logs) - StrictMath.log(Math.max(1, count));
     }
 
     /** The guardrail that breaks the promise now, if one does; one that rolls back goes first. */
@@ -196,7 +226,7 @@ final class Weighing {
         return weighed.stream()
                 .filter(one ->
                         one.guardrail().action() == action && one.evidence().clear())
-                .max(java.util.Comparator.comparingDouble(one -> one.evidence().harm()));
+                .max(java.util.Comparator.comparingDouble(Weighed::harm));
     }
 
     /** The stage from whose evidence a share is judged: the first that is not below it. */
@@ -209,26 +239,15 @@ final class Weighing {
         return policy.ramp().last();
     }
 
+    /** The rows are handed over as they are, so that nothing may be weighed here afterwards. */
     SequentialEvidence evidence(ThresholdEvidence seen) {
-        return SequentialEvidence.of(seen, lists(signalRows), lists(guardrailRows));
+        return SequentialEvidence.of(seen, lists(signalRows, kept.signals()), lists(guardrailRows, kept.guardrails()));
     }
 
-    private static SortedMap<String, double[]> rows(@org.jspecify.annotations.Nullable Map<String, List<Double>> kept) {
-        SortedMap<String, double[]> rows = new TreeMap<>();
-        if (kept != null) {
-            kept.forEach(
-                    (name, numbers) -> rows.put(name, Numbers.copyOf(numbers).toDoubles()));
-        }
-        return rows;
-    }
-
-    private static Map<String, Map<String, List<Double>>> lists(Map<String, SortedMap<String, double[]>> all) {
+    private static Map<String, Map<String, List<Double>>> lists(
+            Map<String, Sheet> all, Map<String, Map<String, List<Double>>> before) {
         Map<String, Map<String, List<Double>>> lists = new TreeMap<>();
-        all.forEach((name, rows) -> {
-            Map<String, List<Double>> copied = new TreeMap<>();
-            rows.forEach((row, numbers) -> copied.put(row, Numbers.of(numbers)));
-            lists.put(name, copied);
-        });
-        return lists;
+        all.forEach((name, rows) -> lists.put(name, Rows.of(rows, before.getOrDefault(name, Map.of()))));
+        return Rows.copyOf(lists);
     }
 }

@@ -12,6 +12,7 @@ import io.rampguard.rollout.Decision;
 import io.rampguard.rollout.Effect;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.Rollout;
+import io.rampguard.store.JournalEntry;
 import io.rampguard.units.Kebab;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
@@ -49,6 +50,7 @@ final class EffectRunner {
                 case Effect.Write write -> outcome = write(live, write, term, seenAt);
                 case Effect.Save save -> {
                     boolean kept = recorder.record(live, decision, save, outcome, term);
+                    outcome = outcome.told();
                     // Upwards an intent that was not recorded is not acted upon; downwards the write has been made
                     // already.
                     if (!kept) {
@@ -57,7 +59,10 @@ final class EffectRunner {
                 }
             }
         }
-        return outcome;
+        if (!outcome.lines().isEmpty()) {
+            ports.journal().append(outcome.lines());
+        }
+        return outcome.told();
     }
 
     private Outcome write(LiveRollout live, Effect.Write write, long term, Instant seenAt) {
@@ -92,9 +97,8 @@ final class EffectRunner {
         live.writes.incrementAndGet();
         Outcome outcome =
                 result instanceof WriteResult.Applied ? readBack(live, backend, write, seenAt) : failed(live, result);
-        // People who are being taken out do not wait for a journal's line.
-        recorder.written(live, change, result);
-        return outcome;
+        // People who are being taken out do not wait for a journal's line: it goes with the save that follows.
+        return outcome.telling(recorder.written(live, change, result));
     }
 
     /** What is not surely a lowering. A process that stood still may wake up after its lease is gone. */
@@ -105,6 +109,7 @@ final class EffectRunner {
     }
 
     /** Zero is claimed only when it was read. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing relies on it; a thousand rollbacks are merely quicker so.
     private Outcome readBack(LiveRollout live, FlagBackend backend, Effect.Write write, Instant seenAt) {
         String key = live.rollout.target().key();
         Instant before = ports.clock().instant();
@@ -125,6 +130,8 @@ final class EffectRunner {
         Duration took = Duration.between(seenAt, ports.clock().instant());
         if (write.rollBack()) {
             ports.instruments().breachToZero(took);
+            // Where hundreds fall at once, the others' way to zero goes before putting this one on record.
+            Thread.yield();
         }
         return new Outcome(true, false, Optional.of(took), "");
     }
@@ -166,17 +173,32 @@ final class EffectRunner {
      * @param took from what was seen to what was read back
      * @param failure why it is not verified; empty where it is
      * @param recorded the store keeps what was decided
+     * @param lines of the journal that nobody has kept yet
      */
-    record Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure, boolean recorded) {
+    record Outcome(
+            boolean verified,
+            boolean wouldHave,
+            Optional<Duration> took,
+            String failure,
+            boolean recorded,
+            List<JournalEntry> lines) {
         static final Outcome NOTHING = new Outcome(true, false, Optional.empty(), "");
         static final Outcome WOULD_HAVE = new Outcome(true, true, Optional.empty(), "");
 
         Outcome(boolean verified, boolean wouldHave, Optional<Duration> took, String failure) {
-            this(verified, wouldHave, took, failure, true);
+            this(verified, wouldHave, took, failure, true, List.of());
         }
 
         Outcome unrecorded() {
-            return new Outcome(verified, wouldHave, took, failure, false);
+            return new Outcome(verified, wouldHave, took, failure, false, lines);
+        }
+
+        Outcome telling(JournalEntry line) {
+            return new Outcome(verified, wouldHave, took, failure, recorded, List.of(line));
+        }
+
+        Outcome told() {
+            return new Outcome(verified, wouldHave, took, failure, recorded, List.of());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.HoldClock;
 import io.rampguard.rollout.Onlooker;
+import io.rampguard.rollout.Ramp;
 import io.rampguard.rollout.Refit;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
@@ -58,6 +59,7 @@ final class Glance {
     Sight of(LiveRollout live, RolloutPolicy policy, Seen seen) {
         live.rollout = Refit.of(policy, live.rollout);
         afterGap(live, policy, seen);
+        boolean waited = live.rollout.state() instanceof RolloutState.Waiting;
         if (policy.onlooker()) {
             live.traffic = live.traffic.under(live.rollout).seeing(seen.observed(), seen.now());
             live.rollout = live.rollout.withState(Onlooker.follow(policy, live.rollout, live.traffic, seen.now()));
@@ -68,20 +70,21 @@ final class Glance {
                 live.found = seen.reading() instanceof FlagReading.Found found ? Optional.of(found) : Optional.empty();
             }
         }
-        Assessment assessment = assess(live, policy, seen);
+        Assessment assessment = assess(live, policy, seen, waited);
         live.lookedAt = Optional.of(seen.now());
         runClock(live, assessment.verdict(), seen.now());
         return new Sight(
                 live.exposure, assessment.verdict(), assessment.readiness().ready(), seen.frozen());
     }
 
-    private Assessment assess(LiveRollout live, RolloutPolicy policy, Seen seen) {
+    /** @param waited nobody was known to be exposed when the tick began */
+    private Assessment assess(LiveRollout live, RolloutPolicy policy, Seen seen, boolean waited) {
         Rollout rollout = live.rollout;
         Map<String, Instant> cursors = rollout.evidence().cursors();
         Assessment assessment = ports.judge().assess(policy, rollout.evidence(), look(live, policy, seen));
         live.assessment = Optional.of(assessment);
         // What was counted before the first stage is the past, told for the warm-up; nobody was exposed by us.
-        double exposed = rollout.state() instanceof RolloutState.Waiting ? 0 : exposed(seen.observed(), cursors);
+        double exposed = waited ? 0 : exposed(seen.observed(), cursors);
         live.rollout = rollout.withEvidence(assessment.evidence()).exposing(exposed);
         return assessment;
     }
@@ -98,7 +101,7 @@ final class Glance {
         return new Look(
                 seen.now(),
                 served,
-                stage < policy.ramp().last() ? Optional.of(policy.ramp().exposure(stage + 1)) : Optional.empty(),
+                Ramp.nextOf(policy, live.rollout),
                 served.isZero() ? Optional.empty() : since,
                 stage < 0 ? 0 : policy.ramp().stages().get(stage).minimumSamples(),
                 seen.observed());

@@ -106,13 +106,15 @@ final class LiveRollout {
     }
 
     /**
-     * Whether what is saved has grown old: at the latest after {@code oldest}, and each rollout at a moment of its own within
-     * the half before, since thousands that began together would otherwise be saved in one tick.
+     * Whether what is saved has grown old: once in every {@code oldest}, and each rollout at a moment of its own within it, since
+     * thousands that began together would otherwise be saved in one tick. Nothing grows older than that.
      */
     boolean checkpointDue(Instant now, Duration oldest) {
-        long half = oldest.toMillis() / 2;
-        long own = ((name.hashCode() * SPREAD) >>> 1) % (half + 1);
-        return Duration.between(checkpointAt, now).toMillis() >= half + own;
+        long every = oldest.toMillis();
+        long own = every > 0 ? ((name.hashCode() * SPREAD) >>> 1) % every : 0;
+        return every <= 0
+                || Math.floorDiv(now.toEpochMilli() + own, every)
+                        != Math.floorDiv(checkpointAt.toEpochMilli() + own, every);
     }
 
     /** Whether a look is due: windows end at multiples of the policy's interval, and an unfinished rollback is always urgent. */

@@ -51,7 +51,7 @@ final class ObservationRow {
                     observation.signal(),
                     switch (observation) {
                         case Measured m -> {
-                            String window = m.window().from() + "/" + m.window().to();
+                            String window = m.window().from() + "/" + m.window().length();
                             String common = facts.computeIfAbsent(WINDOW, first -> window);
                             yield (common.equals(window) ? "" : window + " ") + plain(m);
                         }

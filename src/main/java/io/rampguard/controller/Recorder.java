@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Remembers what was decided: state, journal and alerts in one transaction. With the store down it keeps a lowering in memory,
@@ -44,7 +45,8 @@ final class Recorder {
         Rollout before = live.rollout;
         Rollout after = next(live, decision, outcome.verified() ? save.next() : save.unverified(), now);
         Deed deed = new Deed(live, before, after, decision, outcome, now);
-        List<JournalEntry> entries = List.of(deed.entry());
+        List<JournalEntry> entries =
+                Stream.concat(outcome.lines().stream(), Stream.of(deed.entry())).toList();
         List<Alert> alerts = announcer.announce(deed);
         log(live, decision, after, outcome);
         ports.instruments()
@@ -63,6 +65,7 @@ final class Recorder {
             return true;
         }
         if (!lowers(decision)) {
+            ports.journal().append(outcome.lines());
             refused(live, result);
             return false;
         }
@@ -180,22 +183,21 @@ final class Recorder {
     }
 
     /** One line for each write, whatever came of it. */
-    void written(LiveRollout live, FlagChange change, WriteResult result) {
+    JournalEntry written(LiveRollout live, FlagChange change, WriteResult result) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("flag", change.flag().toString());
         facts.put("to", change.exposure().toString());
         facts.put("outcome", result.outcome());
-        ports.journal()
-                .append(List.of(new JournalEntry(
-                        ports.clock().instant(),
-                        Optional.of(live.name),
-                        Kind.WRITE,
-                        live.rollout.revision(),
-                        SELF,
-                        "write",
-                        result.reason(),
-                        Optional.empty(),
-                        facts)));
+        return new JournalEntry(
+                ports.clock().instant(),
+                Optional.of(live.name),
+                Kind.WRITE,
+                live.rollout.revision(),
+                SELF,
+                "write",
+                result.reason(),
+                Optional.empty(),
+                facts);
     }
 
     private static Rollout next(LiveRollout live, Decision decision, RolloutState state, Instant now) {

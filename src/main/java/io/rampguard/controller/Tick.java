@@ -1,6 +1,5 @@
 package io.rampguard.controller;
 
-import io.rampguard.analysis.Verdict;
 import io.rampguard.flags.FlagReading;
 import io.rampguard.metrics.Observation;
 import io.rampguard.policy.PolicyName;
@@ -21,7 +20,6 @@ import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -141,7 +139,8 @@ public final class Tick {
     }
 
     private void decideAndAct(Instant now, Mandate mandate) {
-        List<LiveRollout> due = suspectsFirst(now);
+        List<LiveRollout> due =
+                roster.all().stream().filter(live -> live.due(now)).toList();
         Map<PolicyName, Integer> writes =
                 due.stream().collect(Collectors.toMap(live -> live.name, live -> live.writes.get()));
         Map<PolicyName, FlagReading> readings = eyes.flags(due, pace.budget());
@@ -149,7 +148,7 @@ public final class Tick {
         Hands.Round round = hands.begin(mandate.term(), ports.clock().instant());
         List<Hands.Move> later = new ArrayList<>();
         List<JournalEntry> rows = new ArrayList<>();
-        for (LiveRollout live : due) {
+        for (LiveRollout live : Triage.worstFirst(due, observed)) {
             Glance.Seen seen = new Glance.Seen(
                     readings.getOrDefault(live.name, UNREAD),
                     writes.getOrDefault(live.name, 0),
@@ -167,19 +166,6 @@ public final class Tick {
         for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
             ports.journal().append(rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)));
         }
-    }
-
-    /**
-     * Whoever did not pass the last time is judged first: a breach shows on several looks, and its last one should not wait
-     * for thousands of healthy flags.
-     */
-    private List<LiveRollout> suspectsFirst(Instant now) {
-        return roster.all().stream()
-                .filter(live -> live.due(now))
-                .sorted(Comparator.comparing(live -> live.sight
-                        .filter(last -> last.verdict() instanceof Verdict.Pass)
-                        .isPresent()))
-                .toList();
     }
 
     private Optional<Hands.Move> inTurn(LiveRollout live, Glance.Seen seen, List<JournalEntry> rows) {

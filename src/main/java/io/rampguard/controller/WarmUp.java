@@ -80,10 +80,8 @@ final class WarmUp {
      */
     boolean takes(LiveRollout live, RolloutPolicy policy, List<ObservationRequest> requests) {
         Stand stand = live.warmUp;
-        // An onlooker reads its exposure off the traffic, and old traffic would mislead it.
         boolean waits = live.rollout.state() instanceof RolloutState.Waiting
-                && policy.confidence().method() == Confidence.Method.SEQUENTIAL
-                && !policy.onlooker();
+                && policy.confidence().method() == Confidence.Method.SEQUENTIAL;
         if (stand.over
                 || !waits
                 || !ports.sources().containsKey(policy.metrics().source())

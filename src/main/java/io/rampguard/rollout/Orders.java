@@ -94,11 +94,20 @@ final class Orders {
             case Ramping r
             when r.at().hold().isEmpty() ->
                 refuse("the backend does not serve " + r.at().target() + " yet; there is no hold to end");
-            case Ramping r when ladder.next(r.at()) > ladder.last() -> new Move(new Decision.Promote(why));
+            case Ramping r when ladder.next(r.at()) > ladder.last() -> watch(r.at());
             case Ramping r -> up(ladder.next(r.at()), !(sight.verdict() instanceof Verdict.Pass));
             case Watching w -> barred(ladder.heldBack()).orElseGet(() -> new Move(new Decision.Complete(why)));
             case Paused p -> refuse("it is paused; resume it first");
             default -> latched();
+        };
+    }
+
+    /** The watch is a hold too: it starts when the backend is seen to serve the stage. */
+    private Obedience watch(Step at) {
+        return switch (sight.exposure()) {
+            case Exposure.Served served when served.share().equals(at.target()) -> new Move(new Decision.Promote(why));
+            case Exposure.Unread gap -> refuse(gap.reason().text());
+            default -> refuse("the backend does not serve " + at.target() + " now; there is nothing to watch yet");
         };
     }
 

@@ -45,7 +45,8 @@ public final class Ramp {
      * @param sight what the last tick saw
      */
     public static Obedience obey(RolloutPolicy policy, Rollout rollout, Command command, Sight sight) {
-        return new Orders(policy, rollout, command, sight).answer(command.verb());
+        // The ladder may have been edited since the last look; a command is about the one that is there now.
+        return new Orders(policy, Refit.of(policy, rollout), command, sight).answer(command.verb());
     }
 
     /** Likewise for a rollout whose policy is not there: users can be taken out, and nothing else can be asked. */
@@ -65,6 +66,13 @@ public final class Ramp {
                         .filter(step -> step.stage() >= 0)
                         .map(ladder::hold)
                         .orElse(Duration.ZERO);
+    }
+
+    /** The share that a pass leads to: the judge has to show it safe. Empty at the top. */
+    public static Optional<Percentage> nextOf(RolloutPolicy policy, Rollout rollout) {
+        Ladder ladder = Ladder.of(policy, rollout);
+        int next = rollout.state().step().map(ladder::next).orElse(0);
+        return next > ladder.last() ? Optional.empty() : Optional.of(ladder.exposure(next));
     }
 
     private static Decision waiting(Ladder ladder, Waiting waiting, Sight sight, Instant now) {

@@ -1,12 +1,14 @@
 package io.rampguard.rollout;
 
 import io.rampguard.metrics.Observation;
+import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.rollout.Onlooker.Share;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -39,16 +41,26 @@ public record Traffic(String revision, int stage, NavigableMap<Instant, Share> w
         return rollout.state().step().map(Step::stage).orElse(-1);
     }
 
-    /** With a tick's windows. Of one window the signal that saw most requests counts, and it counts once. */
+    /**
+     * With a tick's windows, of each signal the newest: the hours before the start, which a warm-up tells, show where the split
+     * was and not where it is. Of one window the signal that saw most requests counts, and it counts once.
+     */
     public Traffic seeing(List<Observation> observed, Instant now) {
-        TreeMap<Instant, Share> more = new TreeMap<>(windows);
+        Map<String, Measured> newest = new TreeMap<>();
         for (Observation observation : observed) {
-            if (observation instanceof Observation.Measured measured) {
-                Share share = new Share(
-                        measured.variant().n(),
-                        measured.control().n() + measured.variant().n());
-                more.merge(measured.window().to(), share, (one, other) -> other.total() > one.total() ? other : one);
+            if (observation instanceof Measured measured) {
+                newest.merge(
+                        measured.signal(),
+                        measured,
+                        (one, other) -> other.window().to().isAfter(one.window().to()) ? other : one);
             }
+        }
+        TreeMap<Instant, Share> more = new TreeMap<>(windows);
+        for (Measured measured : newest.values()) {
+            Share share = new Share(
+                    measured.variant().n(),
+                    measured.control().n() + measured.variant().n());
+            more.merge(measured.window().to(), share, (one, other) -> other.total() > one.total() ? other : one);
         }
         more.headMap(now.minus(MEMORY), true).clear();
         return new Traffic(revision, stage, more);

@@ -17,6 +17,7 @@ import io.rampguard.analysis.Evidence;
 import io.rampguard.analysis.SequentialEvidence;
 import io.rampguard.analysis.ThresholdEvidence;
 import io.rampguard.policy.PolicyName;
+import io.rampguard.units.Numbers;
 import io.rampguard.units.Percentage;
 import io.rampguard.units.ReasonCode;
 import java.io.IOException;
@@ -44,16 +45,29 @@ final class EvidenceJson {
 
     static SimpleModule module() {
         SimpleModule module = new SimpleModule("rampguard");
-        module.addSerializer(
-                PolicyName.class, writing((name, json) -> json.writeString(name.namespace() + "/" + name.name())));
+        module.addSerializer(PolicyName.class, writing((name, json) -> json.writeString(text(name))));
         module.addDeserializer(PolicyName.class, reading(p -> PolicyName.parse(p.getText())));
         module.addSerializer(Percentage.class, writing((share, json) -> json.writeNumber(share.basisPoints())));
         module.addDeserializer(Percentage.class, reading(p -> new Percentage(p.getIntValue())));
         module.addSerializer(ReasonCode.class, writing((code, json) -> json.writeString(code.label())));
         module.addDeserializer(ReasonCode.class, reading(p -> code(p.getText())));
+        // A list of objects would be made of each of a thousand numbers.
+        module.addSerializer(Numbers.class, writing(EvidenceJson::numbers));
         module.addDeserializer(Evidence.class, new EvidenceReader());
         module.setSerializerModifier(new EvidenceTag());
         return module;
+    }
+
+    private static void numbers(Numbers numbers, JsonGenerator json) throws IOException {
+        json.writeStartArray(numbers, numbers.size());
+        for (int i = 0; i < numbers.size(); i++) {
+            json.writeNumber(numbers.at(i));
+        }
+        json.writeEndArray();
+    }
+
+    static String text(PolicyName name) {
+        return name.namespace() + "/" + name.name();
     }
 
     private static ReasonCode code(String label) {

@@ -74,7 +74,7 @@ public final class StoreJson {
     }
 
     public static String write(JournalEntry entry) {
-        return versioned(entry);
+        return ObservationLine.write(entry).orElseGet(() -> versioned(entry));
     }
 
     public static String write(Alert alert) {
@@ -106,7 +106,11 @@ public final class StoreJson {
 
     /** @throws UnreadableException when it is damaged or of a higher version */
     public static JournalEntry readEntry(String json) throws UnreadableException {
-        return read(json, JournalEntry.class, "journal entry");
+        try {
+            return STRICT.treeToValue(ObservationLine.whole(checked(json, "journal entry")), JournalEntry.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable("journal entry", e);
+        }
     }
 
     /** @throws UnreadableException when it is damaged or of a higher version */

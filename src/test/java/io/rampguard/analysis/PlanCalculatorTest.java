@@ -244,14 +244,46 @@ class PlanCalculatorTest {
                                 + "policy's patience (slowest: guardrail 1); the ramp waits for a person there."));
     }
 
+    /** At the evidence that the usual rollout has, half of all rollouts stretch a hold. */
+    @Test
+    void theTrafficThatIsAskedForLeavesNineOfTenWithinTheirHolds() {
+        Guardrail twice = no(ERRORS, new Tolerance.Times(2), Sensitivity.AS_WRITTEN);
+        double asked = plan(0.01, twice).asks().orElseThrow();
+        perSecond = asked;
+        Plan enough = plan(0.01, twice);
+        perSecond = asked / 3;
+        Plan few = plan(0.01, twice);
+
+        assertThat(asked).isBetween(1.5, 3.0);
+        assertThat(enough.asks().orElseThrow()).isCloseTo(asked, Offset.offset(1e-9));
+        assertThat(enough.toLast()).contains(Duration.ofHours(5));
+        assertThat(few.toLast().orElseThrow()).isGreaterThan(Duration.ofHours(5));
+        assertThat(PlanTempo.surelySafe() - 1.2816 * StrictMath.sqrt(2 * PlanTempo.surelySafe()))
+                .isCloseTo(PlanTempo.safe(), Offset.offset(1e-9));
+        assertThat(few.notes())
+                .anyMatch(note -> note.startsWith("Nine of ten harmless rollouts need no longer than their holds from "
+                                + "about 2.1 requests a second on; at 0.7 ")
+                        && note.endsWith("more of them stretch one."));
+    }
+
+    @Test
+    void aFewValuesShowNoMoreSafetyThanTheEngineTakesFromThem() {
+        Plan tokens = plan(0.9, no(TOKENS, new Tolerance.Relative(0.2), Sensitivity.AS_WRITTEN));
+        Plan latency = plan(0.6, no(LATENCY, new Tolerance.Relative(0.3), Sensitivity.AS_WRITTEN));
+
+        // A change to five times the mean is clear from one value only to somebody who knows both laws.
+        assertThat(tokens.asks().orElseThrow()).isGreaterThan(1);
+        assertThat(latency.asks().orElseThrow()).isGreaterThan(0.5);
+    }
+
     @Test
     void aHoldThatCannotDoWhatIsHopedIsCalledByItsFigures() {
         Plan plan = plan(0.005, no(ERRORS, points(0.1), Sensitivity.STRICT));
 
         assertThat(plan.warnings())
                 .anyMatch(warning -> warning.startsWith(
-                                "error-rate, tolerate 0.1pp, strict: to roll back for +0.1pp needs about "
-                                        + "48,000 variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
+                                "error-rate, tolerate 0.1pp, strict: to roll back for +0.1pp needs about 48,000"
+                                        + " variant requests at 1 %, which takes about 2 d 18 h; this hold sees 720. ")
                         && warning.endsWith("All stages together find it after about 4 h 59 min."));
     }
 

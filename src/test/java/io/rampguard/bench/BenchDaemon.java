@@ -1,6 +1,10 @@
 package io.rampguard.bench;
 
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.Evidence;
+import io.rampguard.analysis.Judge;
+import io.rampguard.analysis.PolicyJudge;
+import io.rampguard.analysis.SequentialEvidence;
+import io.rampguard.analysis.ThresholdEvidence;
 import io.rampguard.controller.Controller;
 import io.rampguard.controller.Ports;
 import io.rampguard.controller.RolloutStatus;
@@ -11,14 +15,18 @@ import io.rampguard.flags.FlagChange;
 import io.rampguard.flags.FlagKey;
 import io.rampguard.flags.embedded.EmbeddedFlags;
 import io.rampguard.flags.embedded.FlagTableFile;
+import io.rampguard.flags.embedded.KeptFlags;
 import io.rampguard.metrics.prometheus.PrometheusSettings;
 import io.rampguard.metrics.prometheus.PrometheusSource;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Phase;
 import io.rampguard.rollout.Rollout;
 import io.rampguard.rollout.RolloutState;
+import io.rampguard.rollout.Step;
 import io.rampguard.store.Revision;
+import io.rampguard.store.SaveResult;
 import io.rampguard.store.jdbc.JdbcStore;
 import io.rampguard.store.jdbc.LeaseTable;
 import io.rampguard.units.Percentage;
@@ -30,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +48,9 @@ import java.util.concurrent.Executors;
 
 /** The parts of a daemon as the wiring joins them, without the web server: real controller, judge, source, flags and store. */
 final class BenchDaemon implements AutoCloseable {
+    /** More writers at once would wait longer than the store lets them. */
+    private static final int AT_ONCE = 200;
+
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     final BenchClock clock;
@@ -50,11 +62,12 @@ final class BenchDaemon implements AutoCloseable {
     private final EmbeddedFlags embedded;
     private final PrometheusSource source;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Judge judge = new PolicyJudge();
     private final Controller controller;
 
-    BenchDaemon(int flags, URI prometheus, Instant start) throws IOException {
+    BenchDaemon(BenchPolicies policies, URI prometheus, Instant start) throws IOException {
         clock = new BenchClock(start);
-        policies = new BenchPolicies(flags);
+        this.policies = policies;
         folder = Files.createTempDirectory("rampguard-bench");
         store = JdbcStore.sqlite(folder.resolve("rampguard.db"), List.of("log"));
         leadership = new LeaseTable(store, "bench", LEASE, LEASE.dividedBy(3));
@@ -69,7 +82,7 @@ final class BenchDaemon implements AutoCloseable {
                         store,
                         store,
                         leadership,
-                        new ThresholdJudge(),
+                        judge,
                         alerts -> {},
                         instruments,
                         clock,
@@ -77,34 +90,62 @@ final class BenchDaemon implements AutoCloseable {
                 Tick.Pace.DEFAULT);
     }
 
-    /** All but the first {@code active} rollouts have ended: rolled back, and served as control. */
-    void endAllBut(int active) throws InterruptedException {
+    /**
+     * The fleet as an earlier daemon left it: the first {@code active} rollouts hold their first stage and have read the hours
+     * before it, which is not what is measured here; the others were rolled back, and are served as control.
+     */
+    void begin(int active) {
         Instant now = clock.instant();
         long term = leadership.term(now).orElseThrow();
-        List<RolloutPolicy> ended =
-                policies.current(now).policies().values().stream().skip(active).toList();
-        try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (RolloutPolicy policy : ended) {
-                writers.execute(() -> embedded.backend().kill(zero(policy, term)));
-            }
+        List<RolloutPolicy> all = List.copyOf(policies.current(now).policies().values());
+        RolloutState out = new RolloutState.RolledBack(Reason.of(ReasonCode.OPERATOR), now, Percentage.of(10), 0);
+        RolloutState up = new RolloutState.Ramping(
+                Step.to(0, Percentage.of(10), Percentage.ZERO, false).confirmedAt(now));
+        List<FlagChange> flags = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            flags.add(change(all.get(i), i < active ? Percentage.of(10) : Percentage.ZERO, term));
         }
-        for (RolloutPolicy policy : ended) {
-            RolloutState out = new RolloutState.RolledBack(Reason.of(ReasonCode.OPERATOR), now, Percentage.of(10), 0);
-            Rollout rollout = Rollout.of(policy, new ThresholdJudge().fresh(), now, List.of())
-                    .withState(out);
-            store.save(rollout, Revision.NONE, term, List.of(), List.of());
+        KeptFlags.put(new FlagTableFile(folder.resolve("flags.json")), flags);
+        embedded.refresh();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = from; i < Math.min(all.size(), from + AT_ONCE); i++) {
+                    RolloutPolicy policy = all.get(i);
+                    RolloutState state = i < active ? up : out;
+                    writers.execute(() -> save(
+                            Rollout.of(policy, read(policy, now), now, List.of())
+                                    .withState(state),
+                            term));
+                }
+            }
         }
     }
 
-    private static FlagChange zero(RolloutPolicy policy, long term) {
+    private void save(Rollout rollout, long term) {
+        SaveResult saved = store.save(rollout, Revision.NONE, term, List.of(), List.of());
+        if (!(saved instanceof SaveResult.Saved)) {
+            throw new IllegalStateException(rollout.name() + " was not saved: " + saved);
+        }
+    }
+
+    private static Evidence read(RolloutPolicy policy, Instant now) {
+        Map<String, Instant> cursors = new HashMap<>();
+        policy.metrics().signals().forEach(signal -> cursors.put(signal.name(), now.minus(BenchPolicies.EVERY)));
+        return policy.confidence().method() == Confidence.Method.THRESHOLD
+                ? new ThresholdEvidence(cursors, Optional.empty(), Optional.empty(), Map.of(), Map.of())
+                : new SequentialEvidence(
+                        cursors, Optional.empty(), Optional.empty(), Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    private static FlagChange change(RolloutPolicy policy, Percentage to, long term) {
         FlagTarget flag = policy.flag();
         return new FlagChange(
                 new FlagKey(flag.backend(), flag.key()),
                 new Arms(flag.variant(), flag.control(), flag.bucketBy()),
-                Percentage.ZERO,
+                to,
                 Optional.empty(),
                 term,
-                new ChangeNote(policy.name().toString(), policy.revision(), true));
+                new ChangeNote(policy.name().toString(), policy.revision(), to.isZero()));
     }
 
     /** One beat as the wiring has it. */

@@ -59,10 +59,11 @@ final class BenchPolicies implements PolicySource {
 
     private final Current current;
 
-    BenchPolicies(int flags) {
+    /** @param confidence which judge weighs, and how surely */
+    BenchPolicies(int flags, Confidence confidence) {
         SortedMap<PolicyName, RolloutPolicy> all = new TreeMap<>();
         for (int i = 0; i < flags; i++) {
-            RolloutPolicy policy = policy(key(i));
+            RolloutPolicy policy = policy(key(i), confidence);
             all.put(policy.name(), policy);
         }
         current = new Current(all, new TreeSet<>(), List.of(), new TreeSet<>(), true);
@@ -72,7 +73,7 @@ final class BenchPolicies implements PolicySource {
         return "flag-%05d".formatted(flag);
     }
 
-    private static RolloutPolicy policy(String key) {
+    private static RolloutPolicy policy(String key, Confidence confidence) {
         List<Guardrail> guardrails = List.of(
                 tolerate("1", ERRORS, new Tolerance.Absolute(0.01)),
                 tolerate("2", TOKENS, new Tolerance.Relative(0.2)),
@@ -98,7 +99,7 @@ final class BenchPolicies implements PolicySource {
                         true),
                 guardrails,
                 false,
-                Confidence.THRESHOLD,
+                confidence,
                 Patience.DEFAULT,
                 List.of(),
                 false);

@@ -6,6 +6,7 @@ import io.rampguard.metrics.ObservationRequest;
 import io.rampguard.metrics.prometheus.PrometheusSettings;
 import io.rampguard.metrics.prometheus.PrometheusSettings.Timing;
 import io.rampguard.metrics.prometheus.PrometheusSource;
+import io.rampguard.policy.Confidence;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.policy.Signal;
 import java.io.IOException;
@@ -89,8 +90,10 @@ final class PrometheusBench {
 
     private static List<ObservationRequest> requests(int flags, Optional<Instant> cursor) {
         List<ObservationRequest> requests = new ArrayList<>();
-        for (RolloutPolicy policy :
-                new BenchPolicies(flags).current(START).policies().values()) {
+        for (RolloutPolicy policy : new BenchPolicies(flags, Confidence.DEFAULT)
+                .current(START)
+                .policies()
+                .values()) {
             for (Signal signal : policy.metrics().signals()) {
                 requests.add(new ObservationRequest(policy.name(), policy.metrics(), signal, cursor));
             }

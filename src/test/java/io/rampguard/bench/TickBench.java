@@ -1,5 +1,6 @@
 package io.rampguard.bench;
 
+import io.rampguard.policy.Confidence;
 import io.rampguard.rollout.Phase;
 import java.io.IOException;
 import java.time.Instant;
@@ -9,8 +10,11 @@ import java.util.stream.IntStream;
 
 /** One fleet in a process of its own: what its ticks cost, how fast it falls back, and what stays behind. */
 final class TickBench {
-    /** As long as a judge remembers windows one by one; its work grows until then. */
-    private static final int WARM = 26;
+    /** Until control is known and Java has compiled what runs often. */
+    private static final int WARM = 14;
+
+    /** As long as this judge remembers windows one by one; its work grows until then. */
+    private static final int WARM_THRESHOLD = 26;
 
     private static final double QUERIES = 8;
     private static final double CPU_SECONDS = 1;
@@ -27,15 +31,19 @@ final class TickBench {
         this.active = active;
     }
 
-    /** {@code FLAGS ACTIVE_PERCENT TICKS GROWTH_TICKS}. */
+    /** {@code FLAGS ACTIVE_PERCENT TICKS GROWTH_TICKS METHOD}. */
     public static void main(String[] args) throws IOException, InterruptedException {
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
         int flags = Integer.parseInt(args[0]);
         int active = flags * Integer.parseInt(args[1]) / 100;
+        Confidence confidence = new Confidence(Confidence.DEFAULT.falseRollback(), Confidence.Method.valueOf(args[4]));
         try (AnsweringProcess prometheus = AnsweringProcess.start();
-                BenchDaemon daemon = new BenchDaemon(flags, prometheus.url(), Instant.parse("2026-11-23T12:00:00Z"))) {
+                BenchDaemon daemon = new BenchDaemon(
+                        new BenchPolicies(flags, confidence),
+                        prometheus.url(),
+                        Instant.parse("2026-11-23T12:00:00Z"))) {
             TickBench bench = new TickBench(daemon, prometheus, active);
-            bench.begin();
+            bench.begin(confidence.method() == Confidence.Method.THRESHOLD ? WARM_THRESHOLD : WARM);
             bench.ticks(Integer.parseInt(args[2]));
             bench.between();
             bench.growth(Integer.parseInt(args[3]));
@@ -43,19 +51,18 @@ final class TickBench {
         }
     }
 
-    private void begin() throws InterruptedException, IOException {
-        daemon.endAllBut(active);
+    private void begin(int warm) throws InterruptedException, IOException {
         long began = System.nanoTime();
-        int polls = 0;
-        while (daemon.in(Phase.RAMPING) < active && polls++ < 20) {
+        daemon.begin(active);
+        Page.progress("the fleet is stored, " + Page.millis(System.nanoTime() - began));
+        for (int i = 0; i < warm; i++) {
             daemon.poll();
-            Page.progress("poll " + polls + ": " + daemon.in(Phase.RAMPING) + " of " + active + " rollouts ramp, "
-                    + Page.millis(System.nanoTime() - began));
+            if (i == 0) {
+                Page.progress("first poll: " + daemon.in(Phase.RAMPING) + " of " + active + " rollouts ramp, "
+                        + Page.millis(System.nanoTime() - began));
+            }
         }
-        for (int i = 0; i < WARM; i++) {
-            daemon.poll();
-        }
-        Page.progress("warm after " + WARM + " more polls, " + Page.millis(System.nanoTime() - began));
+        Page.progress("warm after " + warm + " polls, " + Page.millis(System.nanoTime() - began));
         daemon.instruments.source();
         prometheus.queries();
     }

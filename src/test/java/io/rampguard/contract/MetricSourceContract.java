@@ -101,6 +101,26 @@ public abstract class MetricSourceContract extends MetricHistoryContract {
     }
 
     @Test
+    void anErrorSeriesThatDiedWithItsProcessIsCountedInFullWhenItIsBornAgain() throws Exception {
+        MetricWorld world = warm("pod-1");
+        requests(world, "pod-1", HAIKU, 100, 2);
+        requests(world, "pod-1", SONNET, 50, 3);
+        world.pass(4).start("pod-1");
+        requests(world, "pod-1", HAIKU, 20, 0);
+        requests(world, "pod-1", SONNET, 10, 0);
+        world.pass(8);
+        requests(world, "pod-1", HAIKU, 20, 2);
+        requests(world, "pod-1", SONNET, 10, 5);
+        world.pass(LAST_WINDOWS);
+
+        MetricRun run = polled(world, ERROR_RATE);
+
+        run.assertTrueAndTiled();
+        assertThat(run.events("error-rate", true)).isEqualTo(8);
+        assertThat(run.events("error-rate", false)).isEqualTo(4);
+    }
+
+    @Test
     void aRescheduledPodIsABaselineAndThenCounts() throws Exception {
         MetricWorld world = warm("pod-1", "pod-2");
         requests(world, "pod-1", HAIKU, 500, 4);

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A real PostgreSQL on loopback in a folder of its own, which can be stopped, started again and made to stand still. */
 public final class RealPostgres implements AutoCloseable {
     private static final String USER = "rampguard";
+    private static final String PASSWORD = "not-so-secret";
 
     private final Path programs;
     private final Path folder;
@@ -38,7 +41,7 @@ public final class RealPostgres implements AutoCloseable {
         Optional<Path> programs = programs();
         Assumptions.assumeTrue(programs.isPresent(), "PostgreSQL is not installed (Debian's package postgresql)");
         Path folder = Files.createTempDirectory("rampguard-postgres");
-        Files.writeString(folder.resolve("password"), "not-so-secret\n");
+        Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         if (isRoot()) {
             run(List.of("chown", "-R", "postgres", folder.toString()));
         }
@@ -55,7 +58,18 @@ public final class RealPostgres implements AutoCloseable {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = probe.getLocalPort();
         }
-        return new RealPostgres(programs.get(), folder, port);
+        RealPostgres started = new RealPostgres(programs.get(), folder, port);
+        started.warmUp();
+        return started;
+    }
+
+    /** A driver's first connection of all may take longer than a store would wait for it. */
+    private void warmUp() throws IOException {
+        try {
+            DriverManager.getConnection(url(), USER, PASSWORD).close();
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL takes no connections", e);
+        }
     }
 
     /** The address of a schema that is new and empty. */
@@ -90,7 +104,7 @@ public final class RealPostgres implements AutoCloseable {
                 "--username=" + USER,
                 "--dbname=postgres",
                 "--command=" + statement);
-        psql.environment().put("PGPASSWORD", "not-so-secret");
+        psql.environment().put("PGPASSWORD", PASSWORD);
         run(psql);
     }
 

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -55,21 +57,21 @@ public final class RealPrometheus implements AutoCloseable {
         return folder;
     }
 
-    /** Starts on a free port and returns when it is ready to answer. */
-    public static RealPrometheus start(Path blocks) throws IOException {
+    /** Starts on a free port, with these options beside its own, and returns when it is ready to answer. */
+    public static RealPrometheus start(Path blocks, String... options) throws IOException {
         Path config = Files.writeString(blocks.resolveSibling(blocks.getFileName() + ".yml"), "global: {}\n");
         int port;
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = probe.getLocalPort();
         }
-        Process process = new ProcessBuilder(
-                        "prometheus",
-                        "--config.file=" + config,
-                        "--storage.tsdb.path=" + blocks,
-                        "--storage.tsdb.retention.time=100y",
-                        "--web.listen-address=127.0.0.1:" + port)
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                "prometheus",
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + blocks,
+                "--storage.tsdb.retention.time=100y",
+                "--web.listen-address=127.0.0.1:" + port));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader log =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         StringBuilder said = new StringBuilder();

@@ -10,6 +10,7 @@ import io.rampguard.rollout.Effects;
 import io.rampguard.rollout.Exposure;
 import io.rampguard.rollout.RolloutState;
 import io.rampguard.simulation.SamplePolicy;
+import io.rampguard.store.JournalEntry;
 import io.rampguard.store.JournalEntry.Kind;
 import io.rampguard.store.memory.FaultyStore.Fault;
 import io.rampguard.units.Percentage;
@@ -56,6 +57,18 @@ class EffectRunnerTest {
         assertThat(rig.calls).containsExactly("kill", "save rolled-back");
         assertThat(live.rollout.state()).isInstanceOf(RolloutState.RolledBack.class);
         assertThat(outcome.took()).isPresent();
+    }
+
+    @Test
+    void whatWasWrittenIsKeptInTheSaveThatTellsOfTheRollback() {
+        LiveRollout live = rig.ramping(POLICY, 1);
+        rig.store.fault(Fault.DOWN);
+
+        run(live, BACK);
+
+        assertThat(live.unsaved.orElseThrow().entries())
+                .extracting(JournalEntry::kind)
+                .containsExactly(Kind.WRITE, Kind.TRANSITION);
     }
 
     @Test

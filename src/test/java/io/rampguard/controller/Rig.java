@@ -1,7 +1,7 @@
 package io.rampguard.controller;
 
 import io.rampguard.alerts.Alert;
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.PolicyJudge;
 import io.rampguard.contract.InMemoryFlags;
 import io.rampguard.contract.InMemorySource;
 import io.rampguard.flags.Capabilities;
@@ -76,7 +76,7 @@ final class Rig implements PolicySource, Leadership {
                 store,
                 store,
                 this,
-                new ThresholdJudge(),
+                new PolicyJudge(),
                 handedOver::addAll,
                 Instruments.NONE,
                 () -> now,
@@ -120,8 +120,8 @@ final class Rig implements PolicySource, Leadership {
     }
 
     LiveRollout standing(RolloutPolicy policy, RolloutState state, Percentage served) {
-        Rollout rollout = Rollout.of(policy, new ThresholdJudge().fresh(), NOON, List.of())
-                .withState(state);
+        Rollout rollout =
+                Rollout.of(policy, new PolicyJudge().fresh(), NOON, List.of()).withState(state);
         SaveResult.Saved saved = (SaveResult.Saved) store.save(rollout, Revision.NONE, TERM, List.of(), List.of());
         flags.handSets(
                 policy.flag().key(),

@@ -9,6 +9,7 @@ import io.rampguard.metrics.Observation;
 import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.ObservationRequest;
 import io.rampguard.policy.Confidence;
+import io.rampguard.policy.FlagTarget;
 import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Phase;
 import io.rampguard.rollout.RolloutState;
@@ -135,6 +136,20 @@ class WarmUpTest {
 
         assertThat(source.askedHistories).isEmpty();
         assertThat(seen).hasSameSizeAs(plain.metrics().signals());
+    }
+
+    @Test
+    void whoeverOnlyLooksOnIsToldThePastToo() {
+        RolloutPolicy onlooker =
+                weighed(SamplePolicy.policy().backend(FlagTarget.EXTERNAL).build(), Confidence.DEFAULT);
+
+        List<Observation> seen = new Eyes(rig.ports())
+                .signals(List.of(waiting(onlooker)), rig.now, LONG)
+                .get(onlooker.name());
+
+        assertThat(source.askedHistories).hasSize(1);
+        assertThat(windows(seen, onlooker.metrics().signals().getFirst().name()))
+                .hasSizeGreaterThan(30);
     }
 
     @Test

@@ -60,7 +60,6 @@ class DaemonIT {
                   metrics: {preset: rampguard, every: 1s}
                   ramp: {hold: 10m, steps: [50, 100]}
                   guardrails: [{signal: error-rate, tolerate: 1pp}]
-                  confidence: {method: threshold}
                 """);
         Files.writeString(folder.resolve("config.yaml"), """
                 rampguard:

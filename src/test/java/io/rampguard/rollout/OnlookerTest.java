@@ -155,6 +155,18 @@ class OnlookerTest {
     }
 
     @Test
+    void whatAWarmUpTellsOfTheHoursBeforeMovesNoStage() {
+        Window before = new Window(NOON.minus(EVERY.multipliedBy(2)), NOON.minus(EVERY));
+        Window newest = new Window(NOON.minus(EVERY), NOON);
+
+        Traffic traffic = Traffic.NONE.seeing(List.of(requests(before, 500, 1000), requests(newest, 0, 1000)), NOON);
+
+        assertThat(traffic.all()).isEqualTo(new Onlooker.Share(0, 1000));
+        assertThat(Onlooker.follow(POLICY, rollout(Waiting.FIRST), traffic, NOON))
+                .isEqualTo(Waiting.FIRST);
+    }
+
+    @Test
     void whatIsLatchedPausedOrCompleteStays() {
         Reason why = Reason.of(ReasonCode.BREACH_LIMIT);
         Paused paused = paused(1, false);
@@ -191,9 +203,17 @@ class OnlookerTest {
     }
 
     private static Observation measured(Window window, double variant, double total) {
+        return measured("requests-" + total, window, variant, total);
+    }
+
+    private static Observation requests(Window window, double variant, double total) {
+        return measured("requests", window, variant, total);
+    }
+
+    private static Observation measured(String signal, Window window, double variant, double total) {
         return new Observation.Measured(
                 POLICY.name(),
-                "requests-" + total,
+                signal,
                 window,
                 new Counts.Proportion(total - variant, 0),
                 new Counts.Proportion(variant, 0));

@@ -3,10 +3,13 @@ package io.rampguard.rollout;
 import static io.rampguard.rollout.Standing.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Command.Verb;
+import io.rampguard.rollout.RolloutState.AwaitingApproval;
 import io.rampguard.rollout.RolloutState.Paused;
 import io.rampguard.rollout.RolloutState.Ramping;
 import io.rampguard.rollout.RolloutState.Waiting;
+import io.rampguard.simulation.SamplePolicy;
 import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.util.List;
@@ -28,6 +31,33 @@ class OrdersTest {
             assertThat(obey(ramping(2), new Verb.StepDown(), sight)).isInstanceOf(Obedience.Move.class);
             assertThat(obey(ramping(2), new Verb.RollBack(), sight)).isInstanceOf(Obedience.Move.class);
         });
+    }
+
+    @Test
+    void theWatchBeginsByCommandOnlyWhereTheLastStageIsSeenServed() {
+        Ramping last = ramping(POLICY.ramp().last());
+
+        assertThat(List.of(
+                        sight(new Exposure.Unread(Reason.of(ReasonCode.UNREAD)), PASS),
+                        sight(new Exposure.Foreign(Reason.of(ReasonCode.FOREIGN_ARMS)), PASS),
+                        sight(served(4), PASS)))
+                .allSatisfy(sight ->
+                        assertThat(obey(last, new Verb.Advance(), sight)).isInstanceOf(Obedience.Refusal.class));
+        assertThat(obey(last, new Verb.Advance(), sight(served(100), PASS)))
+                .isInstanceOfSatisfying(
+                        Obedience.Move.class,
+                        move -> assertThat(move.decision()).isInstanceOf(Decision.Promote.class));
+    }
+
+    @Test
+    void anApprovalOfAStageThatWasTakenOffTheLadderIsRefused() {
+        RolloutPolicy upTo25 = SamplePolicy.policy().stages(HOLD, 1, 5, 25).build();
+        Rollout asked = rollout(new AwaitingApproval(stage(2), NOON, HELD));
+
+        Obedience answer = Ramp.obey(
+                upTo25, asked, new Command(new Verb.Approve(), "request", "ann", "because"), sight(served(25), PASS));
+
+        assertThat(answer).isInstanceOf(Obedience.Refusal.class);
     }
 
     @Test

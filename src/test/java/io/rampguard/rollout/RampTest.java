@@ -65,6 +65,17 @@ class RampTest {
     }
 
     @Test
+    void aPassAtAShareBetweenTwoStagesLeadsToTheStageAboveIt() {
+        Step between = new Step(1, percent(3), percent(3), Optional.of(HoldClock.startedAt(NOON)), false);
+
+        Optional<Percentage> next = Ramp.nextOf(POLICY, rollout(new Ramping(between)));
+
+        assertThat(next).contains(share(1));
+        assertThat(Ramp.nextOf(POLICY, rollout(ramping(1)))).contains(share(2));
+        assertThat(Ramp.nextOf(POLICY, rollout(watching()))).isEmpty();
+    }
+
+    @Test
     void aRollbackWhoseRecordWasLostIsFinishedEvenWhenNobodyHadSeenTheFirstStage() {
         assertThat(decide(new Ramping(risingTo(0)), sight(noted(0), PASS), NOON))
                 .isInstanceOf(Decision.RollBack.class);

@@ -4,6 +4,7 @@ import static io.rampguard.simulation.BrokenLaw.Law.*;
 
 import io.rampguard.analysis.Verdict;
 import io.rampguard.controller.RolloutStatus;
+import io.rampguard.policy.Confidence.Method;
 import io.rampguard.policy.Guardrail.Action;
 import io.rampguard.policy.Patience;
 import io.rampguard.policy.Patience.Then;
@@ -55,6 +56,7 @@ final class Checkers {
     private Duration unnoticed = Duration.ZERO;
     private Duration blind = Duration.ZERO;
     private Duration wellSince = Duration.ZERO;
+    private Duration triedSince = Duration.ZERO;
     private Optional<BrokenLaw> broken = Optional.empty();
     private int jumps;
     private boolean killed;
@@ -172,6 +174,7 @@ final class Checkers {
         }
         if (before.map(row -> !row.revision().equals(after.revision())).orElse(false)) {
             lowered = Optional.empty();
+            triedSince = now();
         }
     }
 
@@ -283,14 +286,26 @@ final class Checkers {
         Patience patience = sim.policy().patience();
         boolean allowed = unproven
                 && (!target(after).above(patience.unprovenUpTo()) || patience.inconclusiveThen() == Then.ADVANCE);
-        double seen = sim.world
-                .variant(servedSince(before.map(Checkers::target).orElseThrow()), now())
-                .requests();
-        if (!allowed && jumps == 0 && seen < FEWEST_SAMPLES) {
+        boolean sequential = sim.policy().confidence().method() == Method.SEQUENTIAL;
+        // The sequential judge remembers what it saw of a revision, also from before a hand took users out.
+        Duration since = sequential
+                ? triedSince
+                : servedSince(before.map(Checkers::target).orElseThrow());
+        double seen = sim.world.variant(since, now()).requests();
+        if (!allowed && jumps == 0 && seen < (sequential ? fewest(target(after)) : FEWEST_SAMPLES)) {
             throw broken(
                     FIRST_STEP_ON_CONTROL_LATER_ON_EVIDENCE,
                     "advances to " + target(after) + " after " + seen + " requests of the variant at " + sim.share());
         }
+    }
+
+    /**
+     * So many requests without an error it takes at least to show at odds of 20 that a step to this share adds no more than
+     * one failure to a hundred requests of all, were control's one in a hundred known.
+     */
+    private static double fewest(Percentage next) {
+        double forbidden = Math.min(0.98, 0.01 + 0.01 / next.fraction());
+        return Math.log(20) / -Math.log1p(-forbidden);
     }
 
     private void patienceEnds(Daemon daemon) {

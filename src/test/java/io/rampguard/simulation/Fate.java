@@ -1,5 +1,7 @@
 package io.rampguard.simulation;
 
+import io.rampguard.policy.Confidence;
+import io.rampguard.policy.Confidence.Method;
 import io.rampguard.policy.Patience;
 import io.rampguard.policy.Patience.Limit;
 import io.rampguard.policy.Patience.Then;
@@ -21,6 +23,7 @@ import java.util.SplittableRandom;
  * @param fenced whether it refuses stale terms and stale revisions
  * @param notes whether it keeps a note of a rollback
  * @param firstShare where the flag stands before Rampguard comes; empty where it does not exist
+ * @param past whether the source can tell of the hours before
  */
 record Fate(
         long seed,
@@ -30,11 +33,23 @@ record Fate(
         Percentage step,
         boolean fenced,
         boolean notes,
-        Optional<Percentage> firstShare) {
+        Optional<Percentage> firstShare,
+        boolean past) {
 
+    /** Four fates of five are judged by the default method. */
     static Fate of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed * 0xD1B54A32D192ED03L + 1);
+        return of(seed, random.nextInt(5) > 0 ? Method.SEQUENTIAL : Method.THRESHOLD, random.nextInt(4) > 0);
+    }
+
+    /** The same fate, judged by this method. */
+    static Fate of(long seed, Method method) {
+        return of(seed, method, of(seed).past());
+    }
+
+    private static Fate of(long seed, Method method, boolean past) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-        RolloutPolicy policy = policy(random);
+        RolloutPolicy policy = policy(random, method);
         Duration safety = Duration.ofMinutes(10 + random.nextInt(30));
         Quality quality = quality(random, safety);
         FaultPlan plan = FaultPlan.draw(random, safety);
@@ -50,20 +65,21 @@ record Fate(
                 fenced || random.nextBoolean(),
                 random.nextInt(4) == 0
                         ? Optional.of(random.nextInt(4) == 0 ? Percentage.of(7) : Percentage.ZERO)
-                        : Optional.empty());
+                        : Optional.empty(),
+                past);
     }
 
     /** The same policy on a world without faults in which nothing is wrong with the variant. */
     static Fate calm(long seed, RolloutPolicy policy, Quality quality) {
-        return new Fate(seed, policy, quality, FaultPlan.NONE, new Percentage(1), true, true, Optional.empty());
+        return new Fate(seed, policy, quality, FaultPlan.NONE, new Percentage(1), true, true, Optional.empty(), true);
     }
 
     /** The same on a flag system that refuses nobody. */
     Fate unfenced() {
-        return new Fate(seed, policy, quality, plan, step, false, notes, firstShare);
+        return new Fate(seed, policy, quality, plan, step, false, notes, firstShare, past);
     }
 
-    private static RolloutPolicy policy(SplittableRandom random) {
+    private static RolloutPolicy policy(SplittableRandom random, Method method) {
         int[][] ladders = {{1, 5, 25, 50, 75, 100}, {1, 10, 100}, {5, 50, 100}, {1, 3, 25}, {10, 100}};
         int[] ladder = ladders[random.nextInt(ladders.length)];
         List<Stage> stages = new ArrayList<>();
@@ -86,6 +102,7 @@ record Fate(
                         1 + 2 * random.nextDouble(),
                         thens[random.nextInt(thens.length)],
                         Percentage.of(5)))
+                .confidence(method == Method.SEQUENTIAL ? Confidence.DEFAULT : Confidence.THRESHOLD)
                 .build();
     }
 

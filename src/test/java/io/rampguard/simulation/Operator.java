@@ -56,10 +56,12 @@ final class Operator {
         switch (status.map(RolloutStatus::phase).orElse(Phase.COMPLETED)) {
             case PAUSED -> {
                 resumed++;
-                if (status.orElseThrow().reason().code() == ReasonCode.FOREIGN_ARMS) {
+                ReasonCode why = status.orElseThrow().reason().code();
+                if (why == ReasonCode.FOREIGN_ARMS) {
                     sim.hand(Percentage.ZERO);
                 }
-                sim.command(new Verb.Resume());
+                // Where everybody has the variant, harm is told to a person and left to them.
+                sim.command(why == ReasonCode.BREACH_TOLERANCE ? new Verb.RollBack() : new Verb.Resume());
             }
             case AWAITING_APPROVAL -> sim.command(new Verb.Approve());
             case RAMPING, WATCHING -> {

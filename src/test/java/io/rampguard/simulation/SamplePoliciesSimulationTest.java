@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rampguard.policy.Connections;
 import io.rampguard.policy.FlagTarget;
-import io.rampguard.policy.Guardrail;
 import io.rampguard.policy.MetricsPlan;
 import io.rampguard.policy.PolicyReader.Reading;
 import io.rampguard.policy.RampPlan;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every policy that we ship to be copied, on a healthy variant and on one that fails; its days pass as minutes. */
 class SamplePoliciesSimulationTest {
-    private static final Quality HEALTHY = Quality.healthy(120);
+    private static final Quality HEALTHY = Quality.healthy(3000);
 
     static Stream<RolloutPolicy> samples() {
         Reading reading = new YamlPolicyReader()
@@ -97,10 +96,7 @@ class SamplePoliciesSimulationTest {
                         plan.signals(),
                         plan.bucketLabel()),
                 quick,
-                // The stand judges by threshold, which cannot judge how traffic is split.
-                sample.guardrails().stream()
-                        .filter(guardrail -> !(guardrail instanceof Guardrail.TrafficShare))
-                        .toList(),
+                sample.guardrails(),
                 sample.unguarded(),
                 sample.confidence(),
                 sample.patience(),

@@ -49,6 +49,7 @@ public final class SamplePolicy {
     private List<Guardrail> guardrails = new ArrayList<>();
     private Patience patience = Patience.DEFAULT;
     private boolean dryRun;
+    private Confidence confidence = Confidence.THRESHOLD;
 
     /** Stages of 1, 5, 25, 50 and 100 % that are held for four minutes each; errors and tokens are guarded. */
     public static SamplePolicy policy() {
@@ -144,6 +145,11 @@ public final class SamplePolicy {
         return this;
     }
 
+    public SamplePolicy confidence(Confidence other) {
+        confidence = other;
+        return this;
+    }
+
     public SamplePolicy dryRun() {
         dryRun = true;
         return this;
@@ -164,7 +170,7 @@ public final class SamplePolicy {
                 new RampPlan(stages, watch, holdback, calendar, true),
                 guardrails,
                 guardrails.isEmpty(),
-                Confidence.THRESHOLD,
+                confidence,
                 patience,
                 List.of(),
                 dryRun);

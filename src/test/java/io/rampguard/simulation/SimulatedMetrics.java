@@ -4,6 +4,7 @@ import io.rampguard.metrics.Counts;
 import io.rampguard.metrics.History;
 import io.rampguard.metrics.MetricSource;
 import io.rampguard.metrics.Observation;
+import io.rampguard.metrics.Observation.Measured;
 import io.rampguard.metrics.ObservationRequest;
 import io.rampguard.metrics.Window;
 import io.rampguard.policy.Signal.Measure;
@@ -11,6 +12,7 @@ import io.rampguard.units.Reason;
 import io.rampguard.units.ReasonCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +26,10 @@ public final class SimulatedMetrics implements MetricSource {
     Optional<ReasonCode> trouble = Optional.empty();
 
     Duration lag = Duration.ZERO;
+
+    /** Whether it knows the time before the worlds began. */
+    boolean remembers = true;
+
     int calls;
 
     /** @param worlds by the rollout's name */
@@ -53,15 +59,28 @@ public final class SimulatedMetrics implements MetricSource {
         World world = worlds.apply(request.rollout().name());
         Duration since = clock.toWorld(from);
         Duration until = clock.toWorld(to);
-        return new Observation.Measured(
-                request.rollout(),
-                request.signal().name(),
+        return measured(
+                request,
                 new Window(from, to),
-                counts(request, world.control(since, until)),
-                counts(request, world.variant(since, until)));
+                new Truth(world, since),
+                world.control(since, until),
+                world.variant(since, until));
     }
 
-    private static Counts counts(ObservationRequest request, World.Arm arm) {
+    /** Where latencies are drawn from. */
+    private record Truth(World world, Duration from) {}
+
+    private static Measured measured(
+            ObservationRequest request, Window window, Truth truth, World.Arm control, World.Arm variant) {
+        return new Measured(
+                request.rollout(),
+                request.signal().name(),
+                window,
+                counts(request, truth, control),
+                counts(request, truth, variant));
+    }
+
+    private static Counts counts(ObservationRequest request, Truth truth, World.Arm arm) {
         return switch (request.signal().measure()) {
             case Measure.Proportion p ->
                 new Counts.Proportion(arm.requests(), p.eventsAreGood() ? arm.requests() - arm.errors() : arm.errors());
@@ -70,8 +89,8 @@ public final class SimulatedMetrics implements MetricSource {
                 new Counts.Histogram(
                         arm.requests(),
                         arm.requests(),
-                        List.of(0.5, 1.0, 5.0, 20.0, 60.0, Double.POSITIVE_INFINITY),
-                        List.of(arm.requests(), 0.0, 0.0, 0.0, 0.0, 0.0));
+                        World.LATENCY_BOUNDS,
+                        truth.world().latencies(truth.from(), arm));
         };
     }
 
@@ -79,11 +98,36 @@ public final class SimulatedMetrics implements MetricSource {
         return new Observation.Missing(request.rollout(), request.signal().name(), Reason.of(code));
     }
 
-    /** The worlds begin with their first tick. */
+    /** The time before the worlds began, as far as it is wanted; of their own time no past is told. */
     @Override
     public List<History> history(List<ObservationRequest> requests, Instant now, Duration span) {
-        Reason why = Reason.of(trouble.orElse(ReasonCode.WARMING_UP));
-        return requests.stream().map(request -> History.none(request, why)).toList();
+        if (trouble.isPresent() || !remembers) {
+            Reason why = Reason.of(trouble.orElse(ReasonCode.WARMING_UP));
+            return requests.stream().map(request -> History.none(request, why)).toList();
+        }
+        return requests.stream().map(request -> past(request, now, span)).toList();
+    }
+
+    private History past(ObservationRequest request, Instant now, Duration span) {
+        Duration step = History.step(span, request.plan().every());
+        Instant newest = Window.boundary(now, lag, step);
+        Instant end = request.cursor().filter(cursor -> cursor.isBefore(newest)).orElse(newest);
+        World world = worlds.apply(request.rollout().name());
+        List<Measured> windows = new ArrayList<>();
+        for (Instant to = end.minus(span).plus(step); !to.isAfter(end); to = to.plus(step)) {
+            Instant from = to.minus(step);
+            if (!clock.toWorld(to).isPositive()) {
+                windows.add(measured(
+                        request,
+                        new Window(from, to),
+                        new Truth(world, clock.toWorld(from)),
+                        world.past(clock.toWorld(from), clock.toWorld(to)),
+                        World.Arm.NOTHING));
+            }
+        }
+        Optional<Reason> gap =
+                clock.toWorld(end).isPositive() ? Optional.of(Reason.of(ReasonCode.NO_SERIES)) : Optional.empty();
+        return new History(request.rollout(), request.signal().name(), windows, gap);
     }
 
     @Override

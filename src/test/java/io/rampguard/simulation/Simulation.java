@@ -1,6 +1,6 @@
 package io.rampguard.simulation;
 
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.PolicyJudge;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.policy.Arm;
@@ -92,6 +92,7 @@ final class Simulation {
         this.world = new World(fate.quality(), fate.seed());
         this.flags = new SimulatedFlags(fate.step(), fate.fenced(), fate.notes());
         this.metrics = new SimulatedMetrics(clock, name -> world);
+        metrics.remembers = fate.past();
         this.checkers = new Checkers(this);
         this.operator = new Operator(this);
         this.pending = new ArrayDeque<>(fate.plan().faults());
@@ -115,7 +116,8 @@ final class Simulation {
         Optional<BrokenLaw> broken = Optional.empty();
         timeline.say(
                 "fate",
-                fate.seed() + " " + fate.quality() + " step " + fate.step() + (fate.fenced() ? " fenced" : "")
+                fate.seed() + " " + fate.policy().confidence().method() + (fate.past() ? " with a past " : " ")
+                        + fate.quality() + " step " + fate.step() + (fate.fenced() ? " fenced" : "")
                         + (fate.notes() ? " notes" : "") + " stages "
                         + fate.policy().ramp().stages());
         try {
@@ -236,7 +238,7 @@ final class Simulation {
                 flags,
                 store,
                 mistake == Mistake.TWO_LEADERS_WRITE ? lease.always() : lease.of(seat.name),
-                new ThresholdJudge());
+                new PolicyJudge());
         return new Daemon(seat.name, mistake.plantedIn(parts), clock);
     }
 

@@ -3,6 +3,7 @@ package io.rampguard.simulation;
 import io.rampguard.rollout.Phase;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code --seeds N [--from M]} simulates many fates and prints how they ended; {@code --replay SEED} prints one, byte for byte. */
 public final class SimulationMain {
@@ -26,12 +27,10 @@ public final class SimulationMain {
         Map<Phase, Long> endings = new EnumMap<>(Phase.class);
         long broken = 0;
         for (long seed = from; seed < from + count; seed++) {
-            Simulation.Ending ending = Simulation.run(seed);
-            endings.merge(ending.phase(), 1L, Long::sum);
-            if (ending.broken().isPresent()) {
+            Optional<String> wrong = wrong(seed, endings);
+            if (wrong.isPresent()) {
                 broken++;
-                System.out.println("seed " + seed + " breaks a law: "
-                        + ending.broken().get().getMessage() + "\n  make replay SEED=" + seed);
+                System.out.println("seed " + seed + " " + wrong.get() + "\n  make replay SEED=" + seed);
             }
             if ((seed - from + 1) % Math.max(1, count / 20) == 0) {
                 System.out.println((seed - from + 1) + " of " + count + " fates, " + endings + ", "
@@ -40,6 +39,17 @@ public final class SimulationMain {
         }
         System.out.println(broken == 0 ? "every law held in " + count + " fates" : broken + " fates break a law");
         return broken == 0 ? 0 : 1;
+    }
+
+    /** What goes wrong with one seed; a bug that throws must not end the run of all others. */
+    private static Optional<String> wrong(long seed, Map<Phase, Long> endings) {
+        try {
+            Simulation.Ending ending = Simulation.run(seed);
+            endings.merge(ending.phase(), 1L, Long::sum);
+            return ending.broken().map(law -> "breaks a law: " + law.getMessage());
+        } catch (RuntimeException bug) {
+            return Optional.of("throws " + bug);
+        }
     }
 
     private static long option(String[] args, String name, long otherwise) {

@@ -2,6 +2,9 @@ package io.rampguard.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rampguard.policy.Confidence;
+import io.rampguard.policy.Confidence.Method;
+import io.rampguard.policy.RolloutPolicy;
 import io.rampguard.rollout.Phase;
 import io.rampguard.simulation.World.Quality;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Five hundred fates, and every one that ever went wrong. */
@@ -19,12 +23,14 @@ class SimulationTest {
 
     @Test
     void sevenLawsHoldInFiveHundredFatesAndEachRolloutEnds() {
-        assertThat(broken(LongStream.rangeClosed(1, FATES))).isEmpty();
+        assertThat(broken(LongStream.rangeClosed(1, FATES).mapToObj(Fate::of))).isEmpty();
     }
 
     @Test
     void whatEverWentWrongStaysRight() throws IOException {
-        assertThat(broken(failedSeeds().stream().mapToLong(seed -> seed))).isEmpty();
+        assertThat(broken(failedSeeds().stream()
+                        .flatMap(seed -> Stream.of(Method.values()).map(method -> Fate.of(seed, method)))))
+                .isEmpty();
     }
 
     @Test
@@ -65,11 +71,13 @@ class SimulationTest {
     }
 
     private static Simulation.Ending calm(long seed, Quality quality) {
-        return new Simulation(Fate.calm(seed, SamplePolicy.policy().build(), quality), Mistake.NONE).run();
+        Confidence confidence = seed % 3 == 0 ? Confidence.THRESHOLD : Confidence.DEFAULT;
+        RolloutPolicy policy = SamplePolicy.policy().confidence(confidence).build();
+        return new Simulation(Fate.calm(seed, policy, quality), Mistake.NONE).run();
     }
 
-    private static List<String> broken(LongStream seeds) {
-        return seeds.mapToObj(Simulation::run)
+    private static List<String> broken(Stream<Fate> fates) {
+        return fates.map(fate -> new Simulation(fate, Mistake.NONE).run())
                 .filter(ending -> ending.broken().isPresent())
                 .map(ending -> ending.broken().orElseThrow().getMessage() + " — make replay SEED=" + ending.seed())
                 .toList();

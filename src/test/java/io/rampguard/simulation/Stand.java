@@ -1,6 +1,6 @@
 package io.rampguard.simulation;
 
-import io.rampguard.analysis.ThresholdJudge;
+import io.rampguard.analysis.PolicyJudge;
 import io.rampguard.controller.Fleet;
 import io.rampguard.controller.RolloutStatus;
 import io.rampguard.policy.PolicyName;
@@ -45,7 +45,7 @@ final class Stand {
 
     Daemon start(String name) {
         return new Daemon(
-                name, new Daemon.Parts(policies, metrics, flags, store, lease.of(name), new ThresholdJudge()), clock);
+                name, new Daemon.Parts(policies, metrics, flags, store, lease.of(name), new PolicyJudge()), clock);
     }
 
     /** The process is gone and comes back after a while; what it had in memory is lost. */

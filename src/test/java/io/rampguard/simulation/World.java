@@ -10,7 +10,14 @@ public final class World {
     /** Requests are counted in cells of this length, so that every window is a sum of whole cells. */
     static final Duration CELL = Duration.ofSeconds(5);
 
+    /** Seconds; both arms' requests spread over them as a lognormal with its middle at one second does. */
+    static final List<Double> LATENCY_BOUNDS =
+            List.of(0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, Double.POSITIVE_INFINITY);
+
+    private static final double[] LATENCY = {0.0416, 0.1515, 0.3069, 0.3069, 0.1515, 0.0369, 0.0044, 0.0003, 0};
+
     private final Quality quality;
+    private final long seed;
     private final SplittableRandom random;
     private final List<Cell> cells = new ArrayList<>();
 
@@ -130,6 +137,7 @@ public final class World {
 
     World(Quality quality, long seed) {
         this.quality = quality;
+        this.seed = seed;
         this.random = new SplittableRandom(seed);
     }
 
@@ -148,6 +156,32 @@ public final class World {
         double ratio = quality.bad(at) ? quality.tokenRatio() : 1;
         Arm variant = quality.dark(at) ? Arm.NOTHING : arm(exposed, variantErrors, quality.tokens() * ratio);
         cells.add(new Cell(arm(all - exposed, base, quality.tokens()), variant));
+    }
+
+    /**
+     * Control's doings in a window before time began, when nobody saw the variant. Drawn for each window by itself, and the
+     * same whenever it is asked for.
+     */
+    Arm past(Duration from, Duration to) {
+        SplittableRandom own = new SplittableRandom(seed ^ from.toMillis() * 0x9E3779B97F4A7C15L);
+        World before = new World(quality, own.nextLong());
+        double seconds = to.minus(from).toMillis() / 1e3;
+        return before.arm(before.poisson(quality.perSecond() * seconds), quality.errors(), quality.tokens());
+    }
+
+    /** How long an arm's requests of a window took, by bucket; alike in both arms, and the same whenever it is asked for. */
+    List<Double> latencies(Duration from, Arm arm) {
+        World own = new World(quality, seed ^ from.toMillis() * 0x9E3779B97F4A7C15L ^ Double.hashCode(arm.tokens()));
+        List<Double> buckets = new ArrayList<>();
+        long left = (long) arm.requests();
+        double chance = 1;
+        for (double one : LATENCY) {
+            long here = chance <= one ? left : own.binomial(left, one / chance);
+            buckets.add((double) here);
+            left -= here;
+            chance -= one;
+        }
+        return buckets;
     }
 
     /** Control's doings between two moments; nothing before the beginning or beyond the present. */

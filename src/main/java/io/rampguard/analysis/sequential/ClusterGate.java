@@ -13,7 +13,13 @@ import java.util.SortedMap;
  */
 final class ClusterGate {
     /** Standard deviations that harm must exceed what the users' mix explains. */
-    static final double CLEAR = 2.7;
+    static final double CLEAR = 2.4;
+
+    /** The same where few buckets carry the traffic: their spread is hardly known, and half of all false alarms were made there. */
+    static final double CLEAR_OF_FEW = 6;
+
+    /** Part of the buckets that must carry the traffic to count as many. */
+    private static final double MANY = 0.4;
 
     private static final String NAME = "bucket.";
     private static final int FEWEST = 5;
@@ -52,7 +58,18 @@ final class ClusterGate {
     /** Whether the harm is clear of the users' mix; without any buckets it is not for this gate to say. */
     boolean open() {
         Collection<double[]> rows = ledger.allOf(NAME);
-        return rows.size() < FEWEST || z(rows) > CLEAR;
+        return rows.size() < FEWEST || z(rows) > (carrying(rows) >= MANY * rows.size() ? CLEAR : CLEAR_OF_FEW);
+    }
+
+    /** Number of equal buckets that would spread the variant's traffic as these do (Kish, <i>Survey Sampling</i>, 1965). */
+    private static double carrying(Collection<double[]> rows) {
+        double sum = 0;
+        double squares = 0;
+        for (double[] row : rows) {
+            sum += row[EXPECTED];
+            squares += row[EXPECTED] * row[EXPECTED];
+        }
+        return squares > 0 ? sum * sum / squares : 0;
     }
 
     private double z(Collection<double[]> rows) {

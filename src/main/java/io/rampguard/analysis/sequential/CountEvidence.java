@@ -18,7 +18,7 @@ final class CountEvidence implements GuardrailEvidence {
     CountEvidence(Ledger ledger, Promise promise, Course course) {
         this.border = promise.border();
         this.forbids = promise.forbids();
-        this.harm = new CountHarm(ledger, border, promise.named(), course.onset());
+        this.harm = new CountHarm(ledger, promise, course.onset());
         this.safety = new CountSafety(ledger, promise.planned(), promise.limit(), course.shares());
         this.gate = new ClusterGate(ledger, border);
         this.remembered = new Remembered(ledger);

@@ -10,10 +10,11 @@ import io.rampguard.analysis.Line;
 final class CountHarm {
     private static final double RARE = 0.06;
 
-    /** Harm from the start is the likeliest, and what begins later must be larger to be seen in what is left. */
-    private static final double AT_ONCE = 0.72;
+    /** Harm from the start is the likeliest, and all the more beyond a tolerance; what begins later must be larger to be seen. */
+    private static final double AT_ONCE = 0.68;
 
-    private static final double LATER = 10;
+    private static final double AT_ONCE_BEYOND = 0.88;
+    private static final double LATER = 40;
 
     /** Weight of the likelihood where a window expects few events, and where it expects many. */
     private static final double SMALL = 0.2;
@@ -36,14 +37,15 @@ final class CountHarm {
     private final ContrastSpread contrast;
     private final double[] logs;
 
-    CountHarm(Ledger ledger, Line line, double named, Onset onset) {
-        this.line = line;
-        this.effects = Effects.around(named);
+    CountHarm(Ledger ledger, Promise promise, Onset onset) {
+        boolean strict = promise.border().equals(promise.planned());
+        this.line = promise.border();
+        this.effects = strict ? Effects.around(promise.named()) : Effects.beyond(promise.named());
         this.logs = new double[effects.excess().length];
         this.onset = onset;
         this.prior = ledger.row("prior", logs.length, UNSET);
         this.later = ledger.row("later", logs.length, UNSET);
-        this.mixture = new ShareMixture(ledger, prior, later, onset, AT_ONCE);
+        this.mixture = new ShareMixture(ledger, prior, later, onset, strict ? AT_ONCE : AT_ONCE_BEYOND);
         this.contrast = new ContrastSpread(ledger);
     }
 

@@ -12,11 +12,18 @@ final class Effects {
     private static final double LARGEST = 27;
     private static final double CENTRE = 0.4;
     private static final double WIDTH = 1.5;
+
+    /** Beyond a tolerance a part of the harm is used up already, and what is left of it differs less. */
+    private static final double WIDTH_BEYOND = 1.0;
+
     private static final double FLAT = 0.1;
     private static final double NAMED = 0.2;
 
     /** Nats that a rollout must be able to collect on an effect before it is worth a bet. */
     private static final double VISIBLE = 30;
+
+    private static final Effects AROUND = of(0, WIDTH);
+    private static final Effects BEYOND = of(0, WIDTH_BEYOND);
 
     private final double[] excess;
     private final double[] logWeights;
@@ -32,6 +39,15 @@ final class Effects {
      * @param named the excess that the policy names, or 0 where it names none beyond the border
      */
     static Effects around(double named) {
+        return named > 0 ? of(named, WIDTH) : AROUND;
+    }
+
+    /** For a border that lies beyond control's own level. */
+    static Effects beyond(double named) {
+        return named > 0 ? of(named, WIDTH_BEYOND) : BEYOND;
+    }
+
+    private static Effects of(double named, double width) {
         double[] excess = new double[STEPS + 1];
         double[] weights = new double[STEPS + 1];
         double bells = 0;
@@ -39,7 +55,7 @@ final class Effects {
             double log =
                     StrictMath.log(SMALLEST) + (StrictMath.log(LARGEST) - StrictMath.log(SMALLEST)) * i / (STEPS - 1);
             excess[i] = StrictMath.exp(log);
-            double z = (log - StrictMath.log(CENTRE)) / WIDTH;
+            double z = (log - StrictMath.log(CENTRE)) / width;
             weights[i] = StrictMath.exp(-z * z / 2);
             bells += weights[i];
         }

@@ -5,8 +5,8 @@ package io.rampguard.analysis.sequential;
  * and counts arrive they are judged. Most of the wealth is the histogram's.
  */
 final class HistogramOrMean implements GuardrailEvidence {
-    private static final double MOSTLY = StrictMath.log(0.9);
-    private static final double REST = StrictMath.log(0.1);
+    private static final double MOSTLY = StrictMath.log(0.93);
+    private static final double REST = StrictMath.log(0.07);
     private static final double UPPER_QUANTILE = 0.95;
 
     private final ShapeEvidence shape;

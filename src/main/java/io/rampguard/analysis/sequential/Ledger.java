@@ -1,26 +1,23 @@
 package io.rampguard.analysis.sequential;
 
-import java.util.SortedMap;
-import java.util.TreeMap;
-
 /**
  * Named rows of numbers that a part of the engine works on and that outlive the process. A row whose size is not what the
  * part expects belongs to another policy or version and begins anew.
  */
 public final class Ledger {
-    private final SortedMap<String, double[]> rows;
+    private final Sheet rows;
     private final String prefix;
 
     public Ledger() {
-        this(new TreeMap<>(), "");
+        this(new Sheet(), "");
     }
 
     /** @param rows worked on in place */
-    public Ledger(SortedMap<String, double[]> rows) {
+    public Ledger(Sheet rows) {
         this(rows, "");
     }
 
-    private Ledger(SortedMap<String, double[]> rows, String prefix) {
+    private Ledger(Sheet rows, String prefix) {
         this.rows = rows;
         this.prefix = prefix;
     }
@@ -32,25 +29,29 @@ public final class Ledger {
 
     /** The row of this name, to be worked on in place; created with {@code initial} everywhere. */
     double[] row(String name, int size, double initial) {
-        double[] row = rows.get(prefix + name);
+        double[] row = rows.get(whole(name));
         if (row == null || row.length != size) {
             row = new double[size];
             java.util.Arrays.fill(row, initial);
-            rows.put(prefix + name, row);
+            rows.put(whole(name), row);
         }
         return row;
     }
 
     double @org.jspecify.annotations.Nullable [] known(String name) {
-        return rows.get(prefix + name);
+        return rows.get(whole(name));
     }
 
     /** The rows whose names begin so, in the order of their names. */
     java.util.Collection<double[]> allOf(String start) {
-        return rows.subMap(prefix + start, prefix + start + Character.MAX_VALUE).values();
+        return rows.allOf(whole(start));
     }
 
     void drop(String name) {
-        rows.remove(prefix + name);
+        rows.remove(whole(name));
+    }
+
+    private String whole(String name) {
+        return prefix.isEmpty() ? name : prefix + name;
     }
 }

@@ -11,6 +11,14 @@ final class LogSpace {
         return min == Double.NEGATIVE_INFINITY ? max : max + StrictMath.log1p(StrictMath.exp(min - max));
     }
 
+    static double[] logs(double... values) {
+        double[] logs = new double[values.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = StrictMath.log(values[i]);
+        }
+        return logs;
+    }
+
     /** ln of the sum of all e^x; minus infinity for an empty sum. */
     static double sum(double... logs) {
         double max = Double.NEGATIVE_INFINITY;

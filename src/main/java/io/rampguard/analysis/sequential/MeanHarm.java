@@ -8,7 +8,7 @@ import io.rampguard.analysis.Line;
  */
 final class MeanHarm {
     private static final double[] EXCESS = {0.07, 0.15, 0.3, 0.6, 1.2};
-    private static final double[] WEIGHTS = {0.15, 0.25, 0.3, 0.2, 0.1};
+    private static final double[] PRIORS = LogSpace.logs(0.15, 0.25, 0.3, 0.2, 0.1);
     private static final double HALF = StrictMath.log(0.5);
     private static final double AT_ONCE = 0.85;
 
@@ -22,11 +22,7 @@ final class MeanHarm {
     MeanHarm(Ledger ledger, Line line, double sign, Onset onset) {
         this.line = line;
         this.sign = sign;
-        double[] priors = new double[logs.length];
-        for (int i = 0; i < EXCESS.length; i++) {
-            priors[i] = StrictMath.log(WEIGHTS[i]);
-        }
-        this.mixture = new ShareMixture(ledger, priors, priors, onset, AT_ONCE);
+        this.mixture = new ShareMixture(ledger, PRIORS, PRIORS, onset, AT_ONCE);
         this.contrast = new MeanSpread(ledger);
     }
 

@@ -9,7 +9,7 @@ package io.rampguard.analysis.sequential;
  */
 public record Onset(double planned, double share) {
     private static final double MEDIAN = 200;
-    private static final double EVENLY = 0.6;
+    private static final double EVENLY = 0.85;
 
     public Onset {
         if (!(planned >= 1 && share > 0)) {

@@ -35,9 +35,9 @@ final class ShapeEvidence implements GuardrailEvidence {
         }
         double[] distribution = control.distribution();
         double unrest = ContrastSpread.noticed(control.unrestValue());
-        Tail tail = new Tail(control.buckets(), distribution, unrest);
+        Tail tail = Tail.of(control.buckets(), distribution, unrest, planned);
         for (int k = 0; k < shares.length; k++) {
-            safety[k] += tail.factor(sample, planned, planned + (limit - planned) / shares[k]);
+            safety[k] += tail.factor(sample, planned + (limit - planned) / shares[k]);
         }
         harm.take(control.buckets(), sample.variant(), sample.control(), distribution, unrest);
         control.size(sample.arms());
@@ -49,13 +49,16 @@ final class ShapeEvidence implements GuardrailEvidence {
      */
     // Numbers to compute with, which nobody compares or keeps.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Tail(Buckets buckets, double[] distribution, double spread) {
+    private record Tail(Buckets buckets, double[] above, double[] logits, double[] own, double spread) {
         private static final double CAUTION = 1.2;
 
-        double factor(Sample sample, double planned, double forbidden) {
+        static Tail of(Buckets buckets, double[] distribution, double spread, double planned) {
             double[] above = Buckets.above(distribution);
             double[] logits = Buckets.logits(above);
-            double[] own = buckets.likely(logits, planned);
+            return new Tail(buckets, above, logits, buckets.likely(logits, planned), spread);
+        }
+
+        double factor(Sample sample, double forbidden) {
             double[][] mix = buckets.mix(above, logits, forbidden, 0);
             double[] edge = Buckets.mixed(above, 1, mix);
             int best = best(own, edge);
@@ -107,8 +110,8 @@ final class ShapeEvidence implements GuardrailEvidence {
                 times(distribution, usual.nT()),
                 times(distribution, usual.nC()),
                 new java.util.TreeMap<>());
-        return new Tail(control.buckets(), distribution, ContrastSpread.noticed(control.unrestValue()))
-                .factor(harmless, planned, planned + (limit - planned) / shares[stage]);
+        return Tail.of(control.buckets(), distribution, ContrastSpread.noticed(control.unrestValue()), planned)
+                .factor(harmless, planned + (limit - planned) / shares[stage]);
     }
 
     private static double[] times(double[] shares, double by) {

@@ -14,8 +14,8 @@ final class ShapeHarm {
     /** A part of the trials so many times as large. */
     private static final double[][] MIXED = {{0.02, 4}, {0.05, 4}, {0.15, 3}};
 
-    private static final double[] WEIGHTS = {0.16, 0.2, 0.16, 0.12, 0.08, 0.06, 0.12, 0.10};
-    private static final double AT_ONCE = 0.85;
+    private static final double[] PRIORS = LogSpace.logs(0.16, 0.21, 0.24, 0.13, 0.05, 0.04, 0.09, 0.08);
+    private static final double AT_ONCE = 0.9;
     private static final double LIKELIHOOD = 0.6;
     private static final double BETS = 0.3;
     private static final double STEEPEST = 50;
@@ -27,7 +27,7 @@ final class ShapeHarm {
     private final double reach;
     private final ShareMixture mixture;
     private final ContrastSpread contrast;
-    private final double[] logs = new double[WEIGHTS.length];
+    private final double[] logs = new double[PRIORS.length];
 
     /**
      * @param factor tolerated, at least 1; at 1 the whole distribution is compared
@@ -36,11 +36,7 @@ final class ShapeHarm {
     ShapeHarm(Ledger ledger, double factor, double quantile, Onset onset) {
         this.factor = factor;
         this.reach = factor == 1 ? 1 : Math.min(0.5, REACH * (1 - quantile));
-        double[] priors = new double[WEIGHTS.length];
-        for (int i = 0; i < priors.length; i++) {
-            priors[i] = StrictMath.log(WEIGHTS[i]);
-        }
-        this.mixture = new ShareMixture(ledger, priors, priors, onset, AT_ONCE);
+        this.mixture = new ShareMixture(ledger, PRIORS, PRIORS, onset, AT_ONCE);
         this.contrast = new ContrastSpread(ledger);
     }
 

@@ -16,6 +16,7 @@ public final class FlagTableConfigMap implements EmbeddedFlagStore {
     private static final String KEY = "flags";
 
     private final FollowedConfigMap map;
+    private final FlagLines lines = new FlagLines();
     private volatile @Nullable Parsed last;
 
     public FlagTableConfigMap(FollowedConfigMap map) {
@@ -49,7 +50,7 @@ public final class FlagTableConfigMap implements EmbeddedFlagStore {
         if (!(load() instanceof Loaded.Table there && there.table().sequence() + 1 == table.sequence())) {
             return new Saved.Raced();
         }
-        return switch (map.tryWrite(seen, Map.of(KEY, Packed.pack(FlagTableText.write(table))))) {
+        return switch (map.tryWrite(seen, Map.of(KEY, Packed.pack(lines.of(table))))) {
             case Written.Done done -> new Saved.Kept();
             case Written.Raced raced -> new Saved.Raced();
             case Written.Refused refused -> new Saved.Refused(refused.sentence());

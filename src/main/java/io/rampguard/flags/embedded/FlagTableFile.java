@@ -22,6 +22,7 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     private static final int HEAD = 64;
 
     private final FlagFile file;
+    private final FlagLines lines = new FlagLines();
     private volatile @Nullable Seen seen;
 
     public FlagTableFile(Path path) {
@@ -73,7 +74,7 @@ public final class FlagTableFile implements EmbeddedFlagStore {
     }
 
     private Saved replace(FlagTable table) {
-        String text = FlagTableText.write(table);
+        String text = lines.of(table);
         return switch (file.replace(text)) {
             case FlagFile.Ending.Replaced replaced -> {
                 remember(table, text);

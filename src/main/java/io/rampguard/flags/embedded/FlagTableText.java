@@ -25,25 +25,28 @@ final class FlagTableText {
 
     private FlagTableText() {}
 
-    /** One flag on each line, for people and their tools; the sequence stands at the head. */
-    static String write(FlagTable table) {
-        StringWriter out = new StringWriter(256 + table.rows().size() * 320);
+    /** What stands before the flags, the sequence at the very beginning. */
+    static String head(long sequence) {
+        return "{\n  \"format\": " + FORMAT + ",\n  \"sequence\": " + sequence + ",\n  \"flags\": {";
+    }
+
+    /** One flag on a line of its own, for people and their tools; commas stand between these. */
+    static String line(String key, Row row) {
+        StringWriter out = new StringWriter(320);
         try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.setPrettyPrinter(new LinePerFlag());
-            json.writeStartObject();
-            json.writeNumberField("format", FORMAT);
-            json.writeNumberField("sequence", table.sequence());
-            json.writeObjectFieldStart("flags");
-            for (Map.Entry<String, Row> flag : table.rows().entrySet()) {
-                json.writeFieldName(flag.getKey());
-                row(json, flag.getValue());
-            }
-            json.writeEndObject();
-            json.writeEndObject();
+            json.setPrettyPrinter(new Spaced());
+            json.writeString(key);
+            json.writeRaw(": ");
+            row(json, row);
         } catch (IOException impossible) {
             throw new IllegalStateException("memory can be written to", impossible);
         }
-        return out.append('\n').toString();
+        return "\n    " + out;
+    }
+
+    /** What stands behind them. */
+    static String foot(boolean flags) {
+        return (flags ? "\n  " : "") + "}\n}\n";
     }
 
     /**
@@ -95,49 +98,22 @@ final class FlagTableText {
         json.writeEndObject();
     }
 
-    /** Breaks lines around the table's own fields and around flags, and nowhere within a flag. */
-    private static final class LinePerFlag extends MinimalPrettyPrinter {
+    /** A space after commas and colons, and no line breaks. */
+    private static final class Spaced extends MinimalPrettyPrinter {
         private static final long serialVersionUID = 1;
-        private static final int FLAGS = 2;
 
-        private int depth;
-
-        @Override
-        public void writeStartObject(JsonGenerator json) throws IOException {
-            json.writeRaw('{');
-            depth++;
-        }
-
-        @Override
-        public void beforeObjectEntries(JsonGenerator json) throws IOException {
-            breakLine(json);
+        Spaced() {
+            super("");
         }
 
         @Override
         public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
-            json.writeRaw(depth > FLAGS ? ", " : ",");
-            breakLine(json);
+            json.writeRaw(", ");
         }
 
         @Override
         public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
             json.writeRaw(": ");
-        }
-
-        @Override
-        public void writeEndObject(JsonGenerator json, int entries) throws IOException {
-            boolean broken = depth <= FLAGS;
-            depth--;
-            if (broken && entries > 0) {
-                breakLine(json);
-            }
-            json.writeRaw('}');
-        }
-
-        private void breakLine(JsonGenerator json) throws IOException {
-            if (depth <= FLAGS) {
-                json.writeRaw("\n" + "  ".repeat(depth));
-            }
         }
     }
 

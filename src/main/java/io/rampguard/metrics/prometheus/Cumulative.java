@@ -5,12 +5,15 @@ import java.util.Arrays;
 
 /** Counts at or below each bound, as the source holds them, with the bounds rising: plain numbers, since an answer holds thousands. */
 final class Cumulative {
+    /** Most groups are no histograms. */
+    private static final double[] NONE = {};
+
     static final Cumulative NOTHING = new Cumulative();
 
     private static final int USUAL = 16;
 
-    private double[] bounds = {};
-    private double[] counts = {};
+    private double[] bounds = NONE;
+    private double[] counts = NONE;
     private int size;
 
     /** Adds to the count at this bound. */

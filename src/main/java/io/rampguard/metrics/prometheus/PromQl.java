@@ -21,15 +21,18 @@ import java.util.stream.Collectors;
  *
  * <pre>{@code
  * sum by (flag, arm) (
- *     ((last_over_time(x[5m]) - last_over_time(x[5m] offset w)) >= 0)
- *   or (last_over_time(x[5m]) and on (job, instance) (max_over_time(up[5m] offset w) == 1)))
+ *     ((last_over_time(x[5m]) - (living x offset w)) >= 0)
+ *   or ((living x) and on (job, instance) (max_over_time(up[5m] offset w) == 1)))
+ *
+ * living x:  x or (last_over_time(x[5m]) unless on (job, instance) (up == 1))
  * }</pre>
  *
  * <p>What the first line does not hold is a reset (the counter fell) or a series without a past. The second line counts both
  * in full where the instance was read before, which a reset series proves by itself, and leaves out instances that are new.
  * Reading the last sample instead of the instant one makes windows telescope: a series that is stale at one boundary because
- * a scrape failed or its pod died loses nothing that was ever read. Against the longer formula with {@code unless} it asks
- * for three vectors instead of six: 0.50 s against 0.87 s for 40,000 series on Prometheus 2.42.
+ * a scrape failed or its pod died loses nothing that was ever read. A series that its instance, successfully read, no longer
+ * exposed has died with its process and is no past for the one that a new process brings: otherwise errors that are born again
+ * within the lookback, and at once as many as before, would count only by what they are more.
  */
 final class PromQl {
     /** A label of ours that tells a freshness row from a row of counts. */
@@ -76,9 +79,16 @@ final class PromQl {
     /** What was counted by each group in a window of length {@code w} that ends at the time of evaluation. */
     static String counted(String series, List<String> by, Duration w, Clock clock) {
         String now = "last_over_time(" + series + clock.range() + ")";
-        String before = "last_over_time(" + series + clock.range() + " offset " + duration(w) + ")";
-        return "sum by " + names(by) + " (((" + now + " - " + before + ") >= 0) or (" + now + " and on "
-                + names(clock.identity().labels()) + " (" + clock.presence(w) + ")))";
+        return "sum by " + names(by) + " (((" + now + " - (" + living(series, " offset " + duration(w), clock)
+                + ")) >= 0) or ((" + living(series, "", clock) + ") and on "
+                + names(clock.identity().labels()) + " ("
+                + clock.presence(w) + ")))";
+    }
+
+    /** The last sample of each series that its instance, where it was read there, still exposed. */
+    private static String living(String series, String offset, Clock clock) {
+        return series + offset + " or (last_over_time(" + series + clock.range() + offset + ") unless on "
+                + names(clock.identity().labels()) + " (" + clock.read(offset) + "))";
     }
 
     /** When the newest sample of each group was taken, in rows marked {@link #ROW}. */
@@ -105,6 +115,11 @@ final class PromQl {
 
         String range() {
             return "[" + duration(lookback) + "]";
+        }
+
+        /** True of every instance that was read the last time anybody tried. */
+        String read(String offset) {
+            return sign + offset + (identity.presence() instanceof Presence.Up ? " == 1" : "");
         }
 
         /** True of every instance that was read within the lookback before the window. */

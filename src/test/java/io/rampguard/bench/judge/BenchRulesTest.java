@@ -139,14 +139,14 @@ class BenchRulesTest {
         Remembered.Key key = Remembered.Key.of(scenario, KayentaStyle.ENTRANT, 2_000, 102);
         Summary summary = new Summary(200, 200, 0, 23_120.25, 12.5, 20_000, 175);
 
-        assertThat(remembered.find(key)).isEmpty();
+        assertThat(remembered.find(key, Summary.class)).isEmpty();
         remembered.keep(key, summary);
 
         assertThat(key.replications()).isEqualTo(200);
-        assertThat(remembered.find(key)).contains(summary);
-        assertThat(remembered.find(Remembered.Key.of(scenario, KayentaStyle.ENTRANT, 2_000, 103)))
+        assertThat(remembered.find(key, Summary.class)).contains(summary);
+        assertThat(remembered.find(Remembered.Key.of(scenario, KayentaStyle.ENTRANT, 2_000, 103), Summary.class))
                 .isEmpty();
-        assertThat(remembered.find(Remembered.Key.of(scenario, KayentaStyle.ENTRANT, 100, 102)))
+        assertThat(remembered.find(Remembered.Key.of(scenario, KayentaStyle.ENTRANT, 100, 102), Summary.class))
                 .isEmpty();
     }
 
@@ -160,7 +160,7 @@ class BenchRulesTest {
         assertThat(board.markdown(null))
                 .contains("| AA | 5 % | 49.9 [47.7, 52.1] |")
                 .contains("| 1to2 | 765 | 1.45 × | 841; 700; 50.0 min | 1 682 (2.00 ×); 900; 70.0 min; found 50 % |")
-                .contains("(seed 101)");
+                .contains("(seed 101)\n\nReplications, where a cell does not say more: naive z 2000.");
     }
 
     @Test
@@ -176,6 +176,12 @@ class BenchRulesTest {
     }
 
     @Test
+    void theCommandOnThePageIsWhatMakesTheNumbers() {
+        assertThat(JudgeBenchMain.telling("--replications 500 --only counts --state /x --threads 2 --peers 9"))
+                .isEqualTo("--only counts --peers 9");
+    }
+
+    @Test
     void optionsThatAreUnknownOrWrongAreRefusedWithTheirCure() {
         assertThatThrownBy(() -> Options.of("--ony", "counts")).hasMessageContaining("--help");
         assertThatThrownBy(() -> Options.of("--only", "count")).hasMessageContaining("counts, regressions");
@@ -185,6 +191,33 @@ class BenchRulesTest {
         assertThat(Options.of("--scenario", "mid1*").chosen())
                 .extracting(Scenario::name)
                 .containsExactly("mid1to2", "mid1to3");
+    }
+
+    @Test
+    void tablesMayHaveNumbersOfTheirOwnAndOtherToolsFewer() {
+        Options options =
+                Options.of("--replications", "500", "--for", "counts=300, AA_b*=2000,ways=50", "--peers", "100");
+
+        assertThat(options.replications(Scenarios.named("AA"))).isEqualTo(300);
+        assertThat(options.replications(Scenarios.named("AA_bb.01"))).isEqualTo(2_000);
+        assertThat(options.replications(Scenarios.named("1to2"))).isEqualTo(500);
+        assertThat(options.replications(Table.WAYS)).isEqualTo(50);
+        assertThat(Entrants.named(List.of("oracle", "naive z", "Kayenta"), options.peers()))
+                .extracting(Contestant.Entrant::most)
+                .containsExactly(Integer.MAX_VALUE, 100, 100);
+        assertThatThrownBy(() -> Options.of("--for", "counts")).hasMessageContaining("NAME=N");
+        assertThatThrownBy(() -> Options.of("--for", "count=5")).hasMessageContaining("'count'");
+    }
+
+    @Test
+    void waysAndPriceAreOfferedWithEverythingOrByName() {
+        assertThat(Options.of().ways()).hasSameSizeAs(Ways.all());
+        assertThat(Options.of("--only", "counts").ways()).isEmpty();
+        assertThat(Options.of("--only", "price").price()).isTrue();
+        assertThat(Options.of("--only", "price").chosen()).isEmpty();
+        assertThat(Options.of("--scenario", "AA").price()).isFalse();
+        assertThat(Options.of("--missing", "skip").skipsMissing()).isTrue();
+        assertThatThrownBy(() -> Options.of("--missing", "no")).hasMessageContaining("run or skip");
     }
 
     @Test

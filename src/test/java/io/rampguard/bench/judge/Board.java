@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Results side by side as Markdown: one row for each scenario, one column for each contestant. */
@@ -31,11 +32,33 @@ final class Board {
                     .append(table.title())
                     .append(" (seed ")
                     .append(seed)
-                    .append(")\n\n");
+                    .append(")\n\n")
+                    .append(replications(rows));
             page.append(harmless(rows.stream().filter(Scenario::harmless).toList()));
             page.append(harmful(rows.stream().filter(row -> !row.harmless()).toList()));
         }
         return page.toString();
+    }
+
+    /** How many rollouts each cell stands for; those with more say so themselves. */
+    private String replications(List<Scenario> rows) {
+        String each = Entrants.all().stream()
+                .filter(entrant -> fewest(rows, entrant.name()) < Integer.MAX_VALUE)
+                .map(entrant -> entrant.name() + " " + fewest(rows, entrant.name()))
+                .collect(Collectors.joining(", "));
+        return "Replications, where a cell does not say more: " + each + ".\n\n";
+    }
+
+    private int fewest(List<Scenario> rows, String column) {
+        return rows.stream()
+                .flatMap(row -> result(row, column).stream())
+                .mapToInt(Summary::replications)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    private String more(Summary found, List<Scenario> rows, String column) {
+        return found.replications() > fewest(rows, column) ? "; R " + found.replications() : "";
     }
 
     private String harmless(List<Scenario> rows) {
@@ -50,7 +73,7 @@ final class Board {
             List<String> cells = new ArrayList<>(List.of(row.name(), percent(row.alpha()) + " %"));
             for (String column : columns) {
                 cells.add(result(row, column)
-                        .map(found -> emphasis(column, falseRollbacks(found)))
+                        .map(found -> emphasis(column, falseRollbacks(found) + more(found, rows, column)))
                         .orElse("–"));
             }
             line(table, cells);
@@ -84,7 +107,7 @@ final class Board {
                     Entrants.bar(row).map(bar -> bar + " ×").orElse("")));
             for (String column : columns) {
                 cells.add(result(row, column)
-                        .map(found -> emphasis(column, exposure(row, column, found)))
+                        .map(found -> emphasis(column, exposure(row, column, found) + more(found, rows, column)))
                         .orElse("–"));
             }
             line(table, cells);

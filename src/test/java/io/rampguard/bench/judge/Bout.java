@@ -51,6 +51,18 @@ final class Bout implements AutoCloseable {
         return all;
     }
 
+    /** How so many rollouts on this way ended, in order. */
+    List<Climb.Outcome> climbs(Way way, long seed, int replications) {
+        List<Future<Climb.Outcome>> running = new ArrayList<>();
+        for (int i = 0; i < replications; i++) {
+            int number = i;
+            running.add(pool.submit(() -> Climb.of(way, seed, number)));
+        }
+        List<Climb.Outcome> outcomes = new ArrayList<>();
+        running.forEach(one -> outcomes.add(done(one)));
+        return outcomes;
+    }
+
     private record Part(int from, int to) {}
 
     private static List<Map<Contestant.Entrant, Fate>> some(

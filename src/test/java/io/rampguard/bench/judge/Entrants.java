@@ -34,6 +34,37 @@ final class Entrants {
                 .toList();
     }
 
+    /** The same, other tools' rules with so many replications at most. */
+    static List<Contestant.Entrant> named(List<String> names, int peers) {
+        return named(names).stream()
+                .map(entrant -> ours(entrant.name()) || entrant.equals(Oracle.ENTRANT)
+                        ? entrant
+                        : new Capped(entrant, Math.min(peers, entrant.most())))
+                .toList();
+    }
+
+    private record Capped(Contestant.Entrant entrant, int most) implements Contestant.Entrant {
+        @Override
+        public String name() {
+            return entrant.name();
+        }
+
+        @Override
+        public String version() {
+            return entrant.version();
+        }
+
+        @Override
+        public boolean enters(Scenario scenario) {
+            return entrant.enters(scenario);
+        }
+
+        @Override
+        public Contestant start(Scenario scenario, long seed) {
+            return entrant.start(scenario, seed);
+        }
+    }
+
     /** Whose figures are the product's own and stand in bold. */
     static boolean ours(String name) {
         return name.startsWith("ours");

@@ -19,6 +19,7 @@ public final class JudgeBenchMain {
     private final Options options;
     private final Remembered remembered;
     private final Board board = new Board();
+    private final WayBoard ways = new WayBoard();
 
     private JudgeBenchMain(Options options) {
         this.options = options;
@@ -31,6 +32,7 @@ public final class JudgeBenchMain {
             System.out.print(Options.HELP.formatted(Options.tableKeys()));
         } else if (given.contains("--list")) {
             Scenarios.all().forEach(one -> System.out.println(one.table().key() + "\t" + one.name()));
+            Ways.all().forEach(one -> System.out.println(Table.WAYS.key() + "\t" + one.name()));
             Entrants.all().forEach(one -> System.out.println("contestant\t" + one.name()));
         } else {
             try {
@@ -43,7 +45,7 @@ public final class JudgeBenchMain {
     }
 
     private void run(String arguments) throws IOException {
-        List<Contestant.Entrant> entrants = Entrants.named(options.contestants());
+        List<Contestant.Entrant> entrants = Entrants.named(options.contestants(), options.peers());
         List<Scenario> scenarios = options.chosen();
         if (Trace.find().isEmpty()) {
             System.err.println(Trace.absent());
@@ -56,6 +58,10 @@ public final class JudgeBenchMain {
                 System.err.println(place + ": " + fought(bout, scenarios.get(i), entrants) + ", "
                         + (System.nanoTime() - began) / 1_000_000_000 + " s in all");
             }
+            for (Way way : options.ways()) {
+                System.err.println("up, " + way.name() + " at " + way.traffic());
+                climbed(bout, way).ifPresent(summary -> ways.add(way, summary));
+            }
         }
         String page = page(arguments);
         System.out.print(page);
@@ -67,11 +73,12 @@ public final class JudgeBenchMain {
     /** Runs whoever has no result yet. */
     private String fought(Bout bout, Scenario scenario, List<Contestant.Entrant> entrants) {
         long seed = options.seed(scenario.table());
+        int count = options.replications(scenario);
         List<Contestant.Entrant> missing = new ArrayList<>();
         for (Contestant.Entrant entrant : entrants) {
             if (entrant.enters(scenario)) {
                 Optional<Summary> known =
-                        remembered.find(Remembered.Key.of(scenario, entrant, options.replications(), seed));
+                        remembered.find(Remembered.Key.of(scenario, entrant, count, seed), Summary.class);
                 known.ifPresent(summary -> board.add(scenario, entrant.name(), summary));
                 if (known.isEmpty()) {
                     missing.add(entrant);
@@ -79,23 +86,43 @@ public final class JudgeBenchMain {
             }
         }
         Map<Contestant.Entrant, Summary> found =
-                missing.isEmpty() ? Map.of() : bout.run(scenario, seed, options.replications(), missing);
+                missing.isEmpty() || options.skipsMissing() ? Map.of() : bout.run(scenario, seed, count, missing);
         found.forEach((entrant, summary) -> {
-            remembered.keep(Remembered.Key.of(scenario, entrant, options.replications(), seed), summary);
+            remembered.keep(Remembered.Key.of(scenario, entrant, count, seed), summary);
             board.add(scenario, entrant.name(), summary);
         });
         return found.isEmpty() ? "known already" : found.size() + " contestants";
     }
 
-    private String page(String arguments) {
-        return "Measured on " + LocalDate.now(ZoneOffset.UTC) + " by `make bench-judge R=" + options.replications()
-                + (arguments.isBlank() ? "" : " ARGS=\"" + withoutReplications(arguments) + "\"")
-                + "`; slow peers take 200 replications. Each table names its seed.\n\n"
-                + board.markdown(options.seed().orElse(null));
+    private Optional<WaySummary> climbed(Bout bout, Way way) {
+        long seed = options.seed(Table.WAYS);
+        int count = options.replications(Table.WAYS);
+        Remembered.Key key = Remembered.Key.of(way, count, seed);
+        Optional<WaySummary> known = remembered.find(key, WaySummary.class);
+        if (known.isPresent() || options.skipsMissing()) {
+            return known;
+        }
+        WaySummary summary = WaySummary.of(way, bout.climbs(way, seed, count));
+        remembered.keep(key, summary);
+        return Optional.of(summary);
     }
 
-    private static String withoutReplications(String arguments) {
-        return arguments.replaceAll("--replications \\d+ ?", "").trim();
+    private String page(String arguments) throws IOException {
+        String telling = telling(arguments);
+        return "Measured on " + LocalDate.now(ZoneOffset.UTC) + " by `make bench-judge R=" + options.replications()
+                + (telling.isEmpty() ? "" : " ARGS=\"" + telling + "\"")
+                + "`. Each table names its seed and its replications.\n\n"
+                + board.markdown(options.seed().orElse(null))
+                + ways.markdown(options.seed(Table.WAYS))
+                + (options.price() ? Price.markdown() : "");
+    }
+
+    /** What makes the numbers, without what belongs to one machine. */
+    static String telling(String arguments) {
+        return arguments
+                .replaceAll("--(replications|threads|state|missing|write) \\S+", "")
+                .replaceAll(" {2,}", " ")
+                .trim();
     }
 
     /** Replaces what stands between the two lines, or makes a new page of it. */

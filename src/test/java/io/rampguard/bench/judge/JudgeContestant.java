@@ -49,7 +49,7 @@ final class JudgeContestant implements Contestant {
     };
 
     /** The default: without the users' buckets, and with them where a scenario has the label. */
-    static final Entrant SEQUENTIAL = new Peers.Named("ours", "6") {
+    static final Entrant SEQUENTIAL = new Peers.Named("ours", "7") {
         @Override
         public boolean enters(Scenario scenario) {
             return true;
@@ -62,7 +62,7 @@ final class JudgeContestant implements Contestant {
     };
 
     /** The same engine where nobody put the label on. */
-    static final Entrant UNLABELLED = new Peers.Named("ours without label", "6") {
+    static final Entrant UNLABELLED = new Peers.Named("ours without label", "7") {
         @Override
         public boolean enters(Scenario scenario) {
             return scenario.table() == Table.STICKY;
@@ -115,6 +115,14 @@ final class JudgeContestant implements Contestant {
                 .toList();
     }
 
+    /** The signal's name, with its place where two look at one signal. */
+    private static String id(List<Watch> watches, Watch watch) {
+        String name = watch.signal().name();
+        long alike =
+                watches.stream().filter(one -> one.signal().name().equals(name)).count();
+        return alike == 1 ? name : name + "-" + (watches.indexOf(watch) + 1);
+    }
+
     private static Measured plain(Measured measured) {
         return new Measured(
                 measured.rollout(), measured.signal(), measured.window(), measured.control(), measured.variant());
@@ -126,9 +134,10 @@ final class JudgeContestant implements Contestant {
         control.put("variant", "haiku");
         TreeMap<String, String> variant = new TreeMap<>();
         variant.put("variant", "sonnet");
-        List<Guardrail> guardrails = scenario.watches().stream()
+        List<Watch> watches = scenario.watches();
+        List<Guardrail> guardrails = watches.stream()
                 .<Guardrail>map(watch -> new Guardrail.NoWorseThanControl(
-                        watch.signal().name(),
+                        id(watches, watch),
                         watch.signal(),
                         watch.tolerate(),
                         0,
@@ -148,7 +157,7 @@ final class JudgeContestant implements Contestant {
                         ramp.every(),
                         control,
                         variant,
-                        guardrails.stream().map(Guardrail::signal).toList(),
+                        guardrails.stream().map(Guardrail::signal).distinct().toList(),
                         scenario.table() == Table.STICKY ? Optional.of("bucket") : Optional.empty()),
                 new RampPlan(stages, Duration.ofHours(24), Percentage.ZERO, Calendar.ALWAYS, false),
                 guardrails,

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The schedule of a rollout under test: equal holds at rising shares, polls at equal distance, and the history before it. Windows
  * are numbered; those of the history are negative and window 0 is the first of the first stage.
  */
-final class Ramp {
+class Ramp {
     private static final Instant START = Instant.parse("2026-11-23T00:00:00Z");
     private static final List<Percentage> USUAL =
             Stream.of(1, 5, 25, 50, 75).map(Percentage::of).toList();

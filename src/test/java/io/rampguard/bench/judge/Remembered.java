@@ -1,5 +1,6 @@
 package io.rampguard.bench.judge;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,11 @@ final class Remembered {
                     entrant.version());
         }
 
+        static Key of(Way way, int replications, long seed) {
+            String name = way.name() + " at " + way.traffic();
+            return new Key(Table.WAYS.key(), name, "ours", replications, seed, JudgeContestant.SEQUENTIAL.version());
+        }
+
         private String file() {
             String readable = String.join("~", table, scenario, contestant, "r" + replications, "s" + seed, version);
             String plain = readable.replaceAll("[^A-Za-z0-9.~_-]", "_");
@@ -42,28 +48,28 @@ final class Remembered {
     }
 
     /** A key with its summary, as it is written. */
-    private record Entry(Key key, Summary summary) {}
+    private record Entry(Key key, JsonNode summary) {}
 
-    Optional<Summary> find(Key key) {
+    <T> Optional<T> find(Key key, Class<T> type) {
         Path file = directory.resolve(key.file());
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
             Entry entry = JSON.readValue(file.toFile(), Entry.class);
-            return entry.key().equals(key) ? Optional.of(entry.summary()) : Optional.empty();
+            return entry.key().equals(key) ? Optional.of(JSON.treeToValue(entry.summary(), type)) : Optional.empty();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(file + " cannot be read; remove it and start again", unreadable);
         }
     }
 
     /** Written beside and moved into place, so that a stop in the middle leaves no half of a file. */
-    void keep(Key key, Summary summary) {
+    void keep(Key key, Object summary) {
         Path file = directory.resolve(key.file());
         try {
             Files.createDirectories(directory);
             Path beside = directory.resolve(key.file() + ".new");
-            Files.writeString(beside, JSON.writeValueAsString(new Entry(key, summary)) + "\n");
+            Files.writeString(beside, JSON.writeValueAsString(new Entry(key, JSON.valueToTree(summary))) + "\n");
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException unwritable) {
             throw new UncheckedIOException("the result " + file + " cannot be kept", unwritable);

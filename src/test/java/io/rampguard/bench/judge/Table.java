@@ -12,7 +12,9 @@ enum Table {
     TOKENS("Tokens", 201),
     LATENCY("Latency histograms", 301),
     STICKY("Sticky users", 41),
-    FIVE("Five guardrails", 601);
+    FIVE("Five guardrails", 601),
+    WAYS("The way up", 51),
+    PRICE("The price", 1);
 
     private final String title;
     private final long seed;

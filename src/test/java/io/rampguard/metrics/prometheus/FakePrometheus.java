@@ -30,7 +30,7 @@ import java.util.zip.GZIPOutputStream;
  * Answers the source's queries as Prometheus does, from counts that a test sets. It reads the selector, the grouping and the
  * kind of a query from its text and knows nothing of time: real time is what the test on the real server is for.
  */
-final class FakePrometheus implements AutoCloseable {
+public final class FakePrometheus implements AutoCloseable {
     private static final Pattern COUNTED =
             Pattern.compile("^sum by \\(([^)]*)\\) \\(\\(\\(last_over_time\\((.*)$", Pattern.DOTALL);
     private static final Pattern SPACING =
@@ -51,23 +51,23 @@ final class FakePrometheus implements AutoCloseable {
     record Series(String metric, Map<String, String> labels, String counted, Optional<Instant> newest) {}
 
     /** What to do instead of an answer; returns false to answer after all. */
-    interface Misbehaviour {
+    public interface Misbehaviour {
         boolean answer(HttpExchange exchange, Map<String, String> form) throws IOException;
     }
 
-    FakePrometheus() throws IOException {
+    public FakePrometheus() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** One series' count in whatever window is asked for, and when its newest sample was taken. */
-    FakePrometheus counted(String metric, Map<String, String> labels, String counted, Instant newest) {
+    public FakePrometheus counted(String metric, Map<String, String> labels, String counted, Instant newest) {
         series.add(new Series(metric, labels, counted, Optional.of(newest)));
         return this;
     }
@@ -81,7 +81,7 @@ final class FakePrometheus implements AutoCloseable {
         series.clear();
     }
 
-    void misbehave(Misbehaviour how) {
+    public void misbehave(Misbehaviour how) {
         misbehaviour = Optional.of(how);
     }
 
@@ -119,7 +119,7 @@ final class FakePrometheus implements AutoCloseable {
     }
 
     /** Sends this and ends the exchange. */
-    static boolean send(HttpExchange exchange, int status, String type, String body) throws IOException {
+    public static boolean send(HttpExchange exchange, int status, String type, String body) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
