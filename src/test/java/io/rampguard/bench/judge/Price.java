@@ -16,7 +16,7 @@ final class Price {
     private static final double BAR = 100;
 
     private static final int ROLLOUTS = 12;
-    private static final int WARM = 3;
+    private static final int WARM = 8;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private Price() {}
