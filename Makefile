@@ -22,8 +22,8 @@ JAVA_TEST = $(JDK) && "$$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED 
 	-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))"
 # The tests start the program, so its launcher is there before they are; it gets an old date, since only a build that
 # went through makes it current.
-INSTALL_LAUNCHER = mkdir -p target && cp src/main/shell/find-jdk src/main/shell/rampguard target/ \
-	&& chmod 755 target/find-jdk $(PROGRAM) && touch -t 200001010000 $(PROGRAM)
+INSTALL_LAUNCHER = mkdir -p target && cp src/main/shell/find-jdk src/main/shell/rampguard src/main/shell/kubectl-rampguard target/ \
+	&& chmod 755 target/find-jdk target/kubectl-rampguard $(PROGRAM) && touch -t 200001010000 $(PROGRAM)
 # Coverage is counted afresh, or it would show what an earlier state of the sources reached.
 VERIFY = $(INSTALL_LAUNCHER) && rm -f target/jacoco.exec && touch $(TESTED).begun && $(MVN) verify $(1) \
 	&& touch $(PROGRAM) && mv $(TESTED).begun $(TESTED)
