@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,11 @@ final class Rows<V> extends AbstractMap<String, V> {
 
     /** The same map where it is one of these already. */
     static <V> Rows<V> copyOf(Map<String, V> map) {
-        return map instanceof Rows<V> already ? already : of(new TreeMap<>(map));
+        if (map instanceof Rows<V> already) {
+            return already;
+        }
+        boolean byName = map instanceof SortedMap<String, V> sorted && sorted.comparator() == null;
+        return of(byName ? (SortedMap<String, V>) map : new TreeMap<>(map));
     }
 
     private static <V> Rows<V> of(SortedMap<String, V> sorted) {
@@ -102,9 +106,23 @@ final class Rows<V> extends AbstractMap<String, V> {
         return new AbstractSet<>() {
             @Override
             public Iterator<Entry<String, V>> iterator() {
-                return IntStream.range(0, names.length)
-                        .<Entry<String, V>>mapToObj(i -> new SimpleImmutableEntry<>(names[i], value(i)))
-                        .iterator();
+                return new Iterator<>() {
+                    private int next;
+
+                    @Override
+                    public boolean hasNext() {
+                        return next < names.length;
+                    }
+
+                    @Override
+                    public Entry<String, V> next() {
+                        if (next == names.length) {
+                            throw new NoSuchElementException();
+                        }
+                        next++;
+                        return new SimpleImmutableEntry<>(names[next - 1], value(next - 1));
+                    }
+                };
             }
 
             @Override
