@@ -32,6 +32,9 @@ public final class ClusterStatus {
     private final ClusterEvents events;
     private final Map<PolicyName, Instant> refused = new HashMap<>();
 
+    /** Where each rollout stood when it was last told as an event: a save may show its face before this looks again. */
+    private final Map<PolicyName, List<Object>> told = new HashMap<>();
+
     /** @param fleet asked for at each use, since the fleet stands on the store, and the store shows this face */
     public ClusterStatus(PolicyResources resources, Supplier<Fleet> fleet, ClusterEvents events) {
         this.resources = resources;
@@ -62,6 +65,7 @@ public final class ClusterStatus {
             }
         });
         refused.keySet().removeIf(name -> resources.find(name).isEmpty());
+        told.keySet().removeIf(name -> resources.find(name).isEmpty());
     }
 
     private record Wanted(PolicyName name, GenericKubernetesResource object, Map<String, @Nullable Object> face) {}
@@ -71,15 +75,19 @@ public final class ClusterStatus {
         GenericKubernetesResource object = one.object();
         Map<String, @Nullable Object> wanted = one.face();
         Map<String, Object> there = PolicyResources.status(object);
-        if (wanted.isEmpty() || essence(wanted).equals(essence(there)) || !decides.getAsBoolean()) {
+        if (wanted.isEmpty() || !decides.getAsBoolean()) {
+            return;
+        }
+        List<Object> stands = moves(wanted);
+        if (!stands.equals(Optional.ofNullable(told.put(name, stands)).orElse(moves(there)))) {
+            events.tell(object, wanted, now);
+        }
+        if (essence(wanted).equals(essence(there))) {
             return;
         }
         try {
             resources.patchStatus(object, wanted);
             refused.remove(name);
-            if (!moves(wanted).equals(moves(there))) {
-                events.tell(object, wanted, now);
-            }
         } catch (KubernetesClientException e) {
             if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
                 LOG.log(

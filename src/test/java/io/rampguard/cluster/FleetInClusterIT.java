@@ -125,7 +125,7 @@ class FleetInClusterIT {
 
     @Test
     void aRampClimbsAndTheObjectTellsItAndAfterwardsNothingIsWritten() throws Exception {
-        apply(policy("climb", "3s"));
+        apply(policy("climb", "6s"));
 
         serves("climb", "25 %");
         assertThat(field("climb", ".metadata.finalizers")).contains("rampguard.io/zero-first");
