@@ -113,7 +113,7 @@ k8s-lint: kubernetes ## Show every overlay below k8s/ to a real API server
 test-kubernetes: kubernetes $(TEST_CLASSPATH) ## Run the suite against a real control plane (IT=AccessIT picks one class)
 	@if [ -x "$$(src/test/kubernetes/programs folder)/kubectl" ]; then \
 		$(MVN) -Dspotless.check.skip=true -Djacoco.skip=true -Dtests.left-out= \
-			-Dit.test='io.rampguard.cluster.$(if $(IT),$(IT),*IT)' failsafe:integration-test failsafe:verify; \
+			-Dfailsafe.rerunFailingTestsCount=1 -Dit.test='io.rampguard.cluster.$(if $(IT),$(IT),*IT)' failsafe:integration-test failsafe:verify; \
 	else echo "Not running the cluster suite: there is no API server."; fi
 
 .PHONY: test-cluster
